@@ -1,0 +1,1 @@
+"""DASS Explorer: the desktop application and its command line."""

@@ -1,0 +1,1 @@
+"""Qt-free and torch-free parts of the application."""

@@ -1,0 +1,1 @@
+"""Distil, train and measure DASS models."""
