@@ -1,0 +1,112 @@
+"""The 2-D selective scan layer of VMamba (arXiv 2401.10166), its published variant "v05_noz": one state, no gate.
+
+Grids are (batch, time, frequency, channels) throughout: time first, so that what a stream adds is appended, and channels
+last, so that norms, linear layers and scans run over contiguous memory. Checkpoints store convolutions as
+(out, in, frequency, time).
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from dass.carry import Carry
+from dass.config import DassConfig, Scan
+from dass.scan import PATHS, Path, scan_grid
+
+
+def conv2d(x: Tensor, weight: Tensor, bias: Tensor | None, stride: int, groups: int = 1, padding: int = 1) -> Tensor:
+    """Convolve a grid with a checkpoint's 3x3 kernel; ``padding`` is that of the time axis, frequency always has 1."""
+    y = F.conv2d(x.permute(0, 3, 1, 2), weight.transpose(2, 3), bias, stride, (padding, 1), groups=groups)
+    return y.permute(0, 2, 3, 1)
+
+
+class DepthwiseConv(nn.Module):
+    """3x3 convolution of each channel by itself; if causal, a column depends on itself and the two before."""
+
+    def __init__(self, width: int, causal: bool) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(width, 1, 3, 3))
+        self.causal = causal
+        nn.init.kaiming_uniform_(self.weight, a=math.sqrt(5))
+
+    def forward(self, x: Tensor, carry: Carry | None) -> Tensor:
+        """Return a grid of the size of ``x``."""
+        if not self.causal:
+            return conv2d(x, self.weight, None, stride=1, groups=x.shape[-1])
+        shape = (x.shape[0], 2, *x.shape[2:])
+        past = carry.take(shape, x) if carry else x.new_zeros(shape)
+        extended = torch.cat([past, x], 1)
+        if carry:
+            carry.put(extended[:, -2:].clone())
+        return conv2d(extended, self.weight, None, stride=1, groups=x.shape[-1], padding=0)
+
+
+class SS2D(nn.Module):
+    """Mix a grid along time and frequency: projection, depthwise convolution, selective scans, norm, projection."""
+
+    def __init__(self, width: int, stage: int, config: DassConfig) -> None:
+        super().__init__()
+        n_scans, rank = len(config.scans), config.dt_rank(width)
+        self.scans = config.scans
+        self.frames_per_step = 4 * 2**stage
+        self.in_proj = nn.Linear(width, width, bias=False)
+        self.conv2d = DepthwiseConv(width, config.causal)
+        self.x_proj_weight = nn.Parameter(torch.empty(n_scans, rank + 2, width))
+        self.dt_projs_weight = nn.Parameter(torch.empty(n_scans, width, rank))
+        self.dt_projs_bias = nn.Parameter(torch.empty(n_scans, width))
+        self.A_logs = nn.Parameter(torch.zeros(n_scans * width, 1))
+        self.Ds = nn.Parameter(torch.ones(n_scans * width))
+        self.out_norm = nn.LayerNorm(width)
+        self.out_proj = nn.Linear(width, width, bias=False)
+        self._initialise(rank)
+
+    def _initialise(self, rank: int) -> None:
+        """Initialise as Mamba does: step sizes spread evenly, on a log scale, over 0.001 to 0.1."""
+        nn.init.kaiming_uniform_(self.x_proj_weight, a=math.sqrt(5))
+        nn.init.uniform_(self.dt_projs_weight, -(rank**-0.5), rank**-0.5)
+        step = torch.exp(torch.empty_like(self.dt_projs_bias).uniform_(math.log(0.001), math.log(0.1)))
+        self.dt_projs_bias.data = step + torch.log(-torch.expm1(-step))
+
+    def forward(self, x: Tensor, carry: Carry | None = None) -> Tensor:
+        """Return a grid of the size of ``x`` (batch, time, frequency, width)."""
+        u = F.silu(self.conv2d(self.in_proj(x), carry))
+        return self.out_proj(self.out_norm(self._scan(u, carry)))  # type: ignore[no-any-return]
+
+    def _scan(self, u: Tensor, carry: Carry | None) -> Tensor:
+        n_scans, _, width = self.x_proj_weight.shape
+        rank = self.dt_projs_weight.shape[-1]
+        projected = F.linear(u, self.x_proj_weight.flatten(0, 1)).unflatten(-1, (n_scans, rank + 2))
+        low_rank = projected[..., :rank].reshape(-1, n_scans, rank).transpose(0, 1)
+        raw = torch.baddbmm(self.dt_projs_bias[:, None], low_rank, self.dt_projs_weight.transpose(1, 2))
+        inputs = (
+            u, raw.view(n_scans, *u.shape), projected[..., rank], projected[..., rank + 1],
+            -torch.exp(self.A_logs.float()).view(n_scans, width), self.Ds.view(n_scans, width),
+        )  # fmt: skip
+        if carry is None:
+            return scan_grid(*inputs, tuple(PATHS[scan] for scan in self.scans))[0]
+        paths = self._carried_paths(carry)
+        keep = carry.keep_frames // self.frames_per_step
+        y, end = scan_grid(*inputs, paths, self._take_states(carry, paths, u), keep)
+        self._put_states(carry, end)
+        return y
+
+    def _carried_paths(self, carry: Carry) -> tuple[Path, ...]:
+        """Return the paths of a chunk: rows begin with their own carried state rather than the end of the row before."""
+        apart: dict[Scan, Scan] = {} if carry.at_start or "rows" not in carry.scans else {"rows": "rows_apart"}
+        return tuple(PATHS[apart.get(scan, scan)] for scan in self.scans)
+
+    def _take_states(self, carry: Carry, paths: tuple[Path, ...], u: Tensor) -> Tensor:
+        batch, _, n_rows, width = u.shape
+        states = u.new_zeros(len(paths), batch, n_rows, width)
+        for k, scan in enumerate(self.scans):
+            if scan in carry.scans:
+                rows = n_rows if PATHS[scan].along_time else 1
+                states[k, :, :rows] = carry.take((batch, rows, width), u)
+        return states
+
+    def _put_states(self, carry: Carry, end: Tensor) -> None:
+        for k, scan in enumerate(self.scans):
+            if scan in carry.scans:
+                carry.put(end[k, :, : end.shape[2] if PATHS[scan].along_time else 1].clone())
