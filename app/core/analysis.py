@@ -1,0 +1,79 @@
+"""What the analysis of one recording found."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from dass.config import FEATURES
+from dass.events import Event
+from dass.scores import probabilities
+
+
+class ClipScores:
+    """Means over the columns of a recording, from sums that grow block by block."""
+
+    def __init__(self, n_classes: int) -> None:
+        self._logits = np.zeros(n_classes)
+        self._scores = np.zeros(n_classes)
+        self.n_columns = 0
+
+    def add(self, logits: npt.NDArray[np.float32]) -> None:
+        """Count the ``logits`` (columns, classes) of further columns."""
+        self._logits += logits.sum(axis=0, dtype=np.float64)
+        self._scores += probabilities(logits).sum(axis=0, dtype=np.float64)
+        self.n_columns += len(logits)
+
+    @property
+    def stop_s(self) -> float:
+        """Return where the last column ends, in seconds."""
+        return self.n_columns * FEATURES.column_s
+
+    @property
+    def logits(self) -> npt.NDArray[np.float64]:
+        """Return the mean logit of each class: the clip logit of the published model."""
+        return self._logits / self.n_columns
+
+    @property
+    def scores(self) -> npt.NDArray[np.float64]:
+        """Return the mean probability of each class."""
+        return self._scores / self.n_columns
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What the scores and events of a run were made with."""
+
+    model: str
+    model_sha256: str
+    settings_sha256: str
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Events and clip scores of one recording."""
+
+    path: Path
+    provenance: Provenance
+    duration_s: float
+    sample_rate: int
+    """Of the recording itself, in Hz."""
+    clip: ClipScores
+    events: list[Event]
+    """Sorted by time; none where only clip scores were asked for."""
+    analysed_s: float
+    """Seconds that were scored: all of ``duration_s`` unless the run was interrupted."""
+    elapsed_s: float
+    """Seconds the scoring took."""
+    is_complete: bool = True
+    warnings: list[str] = field(default_factory=list)
+
+    def stop_s(self, event: Event) -> float:
+        """Return where ``event`` ends, in seconds; the last column may reach past the end of the recording."""
+        return min(event.stop_s, self.duration_s)
+
+    @property
+    def times_real_time(self) -> float:
+        """Return the seconds scored per second of work."""
+        return self.analysed_s / max(self.elapsed_s, 1e-3)

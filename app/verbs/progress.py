@@ -1,0 +1,79 @@
+"""How far the work is, on standard error."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from itertools import accumulate
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+from app.core.exporters import clock
+
+PLAIN_EVERY_S = 10.0
+"""Seconds between two lines where standard error is no terminal."""
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """A bar on a terminal, a line now and then elsewhere.
+
+    The share done and the time left are over all recordings, whose lengths are judged by the sizes of their files.
+    """
+
+    def __init__(self, recordings: Sequence[Path], console: Console) -> None:
+        self._console = console
+        self._numbers = {path: number for number, path in enumerate(recordings, 1)}
+        self._ends = list(accumulate((max(path.stat().st_size, 1) for path in recordings), initial=0))
+        self._started_s = time.monotonic()
+        self._shown_s = self._started_s
+        self._began_s = self._started_s
+        self._bar = Bar(
+            BarColumn(), TextColumn("{task.description}", markup=False), console=console, transient=True,
+            redirect_stdout=False, redirect_stderr=False, disable=not console.is_interactive,
+        )  # fmt: skip
+        self._task = self._bar.add_task("", total=1.0)
+
+    def __enter__(self) -> "Progress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def begin(self, path: Path) -> None:
+        """Show that ``path`` is in work."""
+        self._began_s = time.monotonic()
+        self.update(path, 0.0, None)
+
+    def update(self, path: Path, analysed_s: float, duration_s: float | None) -> None:
+        """Show that ``analysed_s`` of the ``duration_s`` seconds of ``path`` are done."""
+        done = self._share(path, min(analysed_s / duration_s, 1.0) if duration_s else 0.0)
+        now_s = time.monotonic()
+        speed = analysed_s / max(now_s - self._began_s, 1e-3)
+        left = f", {clock((now_s - self._started_s) * (1 / done - 1))[:-2]} left" if done else ""
+        text = f"{self._numbers[path]}/{len(self._numbers)} {path.name}: {speed:.0f} times real time{left}"
+        self._bar.update(self._task, completed=done, description=text)
+        if self._bar.disable and now_s - self._shown_s >= PLAIN_EVERY_S:
+            self._shown_s = now_s
+            self.say(f"{done:4.0%}  {text}")
+
+    def say(self, text: str) -> None:
+        """Print a line above the bar."""
+        self._console.print(Text(text), soft_wrap=True)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bar away while something else is printed, perhaps to the same terminal."""
+        self._bar.stop()
+        try:
+            yield
+        finally:
+            self._bar.start()
+
+    def _share(self, path: Path, of_it: float) -> float:
+        """Return the share of all work that is done when ``of_it`` of ``path`` is."""
+        start, stop = self._ends[self._numbers[path] - 1 : self._numbers[path] + 1]
+        return (start + of_it * (stop - start)) / self._ends[-1]
