@@ -20,7 +20,7 @@ A window to see and hear recordings in is being built; for now there is the comm
 
 FAILED, CANNOT = 1, 2
 
-cli = typer.Typer(name="dass-explorer", add_completion=False, pretty_exceptions_enable=False)
+cli = typer.Typer(name="dass-explorer", add_completion=False, rich_markup_mode=None)
 cli.command("tag")(tag.tag)
 cli.add_typer(models.app, name="models")
 

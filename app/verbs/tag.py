@@ -22,7 +22,9 @@ Model = Annotated[
     str, typer.Option(metavar="NAME|PATH", help="A model's name (see: dass-explorer models list) or file.")
 ]
 DeviceChoice = Annotated[Device, typer.Option(help="Where the model runs; auto takes a GPU where there is one.")]
-Threshold = Annotated[float | None, typer.Option(metavar="X", help="Lowest score of an event, above 0 and at most 1.")]
+Threshold = Annotated[
+    float | None, typer.Option(metavar="X", help="Lowest score of an event, above 0 and at most 1; 0.3 if left out.")
+]
 Classes = Annotated[str | None, typer.Option(metavar='"Dog,Siren"', help="Look for these classes only.")]
 FormatChoice = Annotated[Format, typer.Option("--format", help="How results are written.")]
 Output = Annotated[
