@@ -123,4 +123,5 @@ def _reason(error: Exception) -> str:
     response = getattr(error, "response", None)
     if response is not None:
         return f"the server answered {response.status_code}"
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    said = str(error).partition("\n")[0] or type(error).__name__
+    return said if isinstance(error, OSError) else f"no connection: {said}"

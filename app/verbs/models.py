@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.filesize import decimal
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from app.core.model_store import DEFAULT_MODEL, ModelEntry, ModelStore
@@ -17,7 +17,8 @@ app = typer.Typer(help="List, add, download and remove models.", no_args_is_help
 @app.command("list")
 def list_models() -> None:
     """List the models on this machine and the published ones that can be downloaded."""
-    table = Table("Name", "Kind", "Size", "Licence", "Published mAP", "Description", box=None, pad_edge=False)
+    short = (Column(header, no_wrap=True) for header in ("Name", "Kind", "Size", "Licence"))
+    table = Table(*short, "Published mAP", "Description", box=None, pad_edge=False)
     for entry in ModelStore().list():
         table.add_row(*map(Text, _row(entry)))
     console = Console()

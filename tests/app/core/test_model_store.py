@@ -157,7 +157,7 @@ def test_a_hub_that_refuses_is_named_with_the_way_by_hand(store, hub, status):
 def test_without_a_network_one_sentence_says_so_and_how_to_add_a_file_by_hand(data, hub):
     with pytest.raises(DassError) as error:
         ModelStore(data, endpoint="http://127.0.0.1:9").download(NAME)
-    assert "could not be downloaded" in sentence(error)
+    assert "could not be downloaded (no connection" in sentence(error)
     assert f"dass-explorer models add PATH --name {NAME}" in sentence(error)
 
 

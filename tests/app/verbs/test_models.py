@@ -41,6 +41,11 @@ def test_the_list_shows_kind_size_licence_and_figure(run):
     assert "*" in listed.splitlines()[-1]
 
 
+def test_a_narrow_terminal_still_shows_whole_names(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert line(run("list"), "dass-medium-47.6")[:2] == ["dass-medium-47.6", "available"]
+
+
 def test_download_add_and_remove_show_in_the_list(run, model_file):
     assert NAME in run("download", NAME)
     assert "mine" in run("add", model_file, "--name", "mine")
