@@ -1,5 +1,6 @@
 """Column scores of one recording, kept on disk so that memory does not grow with the recording."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -8,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from app.core.files import writing
 from dass.config import N_CLASSES
 from dass.scores import probabilities
 
@@ -24,11 +26,18 @@ class ScoreSpool(AbstractContextManager["ScoreSpool"]):
     ----------
     folder : Path
         Where the file lies; it has no name there, so nothing stays behind even after a kill.
+
+    Raises
+    ------
+    DassError
+        The folder cannot be written to, or its disk is full.
     """
 
     def __init__(self, folder: Path, n_classes: int = N_CLASSES) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the spool
+        self._folder = folder
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the spool
         self._page = np.empty((n_classes, PAGE_COLUMNS), np.float32)
         self._n_columns = 0
 
@@ -68,8 +77,9 @@ class ScoreSpool(AbstractContextManager["ScoreSpool"]):
             yield page[:, : self._n_columns - first].T
 
     def _write_page(self) -> None:
-        self._file.seek(0, 2)
-        self._file.write(self._page.data)
+        with writing(self._folder):
+            self._file.seek(0, os.SEEK_END)
+            self._file.write(self._page.data)
 
     def _read(self, page: int, start: int, stop: int) -> Logits:
         """Return the logits (stop - start, `PAGE_COLUMNS`) of some classes in one page; the last one is in memory."""

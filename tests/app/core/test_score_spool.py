@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.score_spool import PAGE_COLUMNS, ScoreSpool
+from dass.errors import DassError
 
 N_CLASSES = 5
 
@@ -52,3 +53,9 @@ def test_the_file_has_no_name_that_a_kill_could_leave_behind(tmp_path):
     with ScoreSpool(tmp_path / "new", N_CLASSES) as spool:
         spool.append(random_logits(2 * PAGE_COLUMNS))
         assert not list((tmp_path / "new").iterdir())
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(DassError, match="file cannot be written"):
+        ScoreSpool(tmp_path / "file", N_CLASSES)
