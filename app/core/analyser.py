@@ -17,12 +17,15 @@ from app.core.engine import Engine
 from app.core.files import cache_folder
 from app.core.score_spool import ScoreSpool, SpooledProbabilities
 from dass.audio import AudioSource, open_audio
-from dass.config import N_CLASSES
+from dass.config import FEATURES, N_CLASSES
 from dass.errors import AudioError, CheckpointError
 from dass.events import Event, EventPolicy, find_events
 
 Watch = Callable[[float, float | None], bool]
 """Is told the seconds scored and, where known, the seconds there are; answers whether to go on."""
+
+WINDOW_S = FEATURES.window / FEATURES.sample_rate
+"""A rest shorter than this (25 ms) at the end of a recording gives no score."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Analyser:
             elapsed_s = time.monotonic() - started
             _check(clip, path)
             duration_s = _duration_s(source) or clip.stop_s
-            analysed_s = min(clip.stop_s, duration_s)
+            is_complete = went_on or clip.stop_s > duration_s - WINDOW_S
             if path in self.column_files:
                 write_columns(self.column_files[path], spool)
             return Analysis(
@@ -60,9 +63,9 @@ class Analyser:
                 sample_rate=source.sample_rate,
                 clip=clip,
                 events=self._events(spool),
-                analysed_s=analysed_s,
+                analysed_s=duration_s if is_complete else clip.stop_s,
                 elapsed_s=elapsed_s,
-                is_complete=went_on or analysed_s == duration_s,
+                is_complete=is_complete,
                 warnings=list(source.warnings),
             )
 

@@ -14,6 +14,9 @@ class Failure:
     path: Path
     reason: str
 
+    def __str__(self) -> str:
+        return self.reason if str(self.path) in self.reason else f"{self.path}: {self.reason}"
+
 
 def find_recordings(paths: Iterable[Path]) -> tuple[list[Path], list[Failure]]:
     """Return the recordings among ``paths`` and in the folders among them, each once, and what gave none.

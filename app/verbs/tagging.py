@@ -148,7 +148,7 @@ def _destination(wishes: Wishes, recordings: Sequence[Path]) -> AbstractContextM
 
 def _list(failures: Sequence[Failure], console: Console) -> None:
     if failures:
-        lines = (f"  {failure.path}: {failure.reason}" for failure in failures)
+        lines = (f"  {failure}" for failure in failures)
         console.print(
             "\n".join(["Not analysed, or not to the end:", *lines]), markup=False, highlight=False, soft_wrap=True
         )

@@ -1,0 +1,60 @@
+import json
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+from app.__main__ import main
+from app.core import analyser
+from app.core.engine import load_engine
+from dass.audio import open_audio
+from dass.checkpoint import save_model, sha256
+from dass.config import PRESETS
+from dass.errors import DassError
+from dass.model import Dass
+
+
+@pytest.fixture
+def model(tmp_path):
+    torch.manual_seed(0)
+    save_model(Dass(PRESETS["tiny"]), tmp_path / "tiny.safetensors")
+    return tmp_path / "tiny.safetensors"
+
+
+@pytest.fixture
+def recording(tmp_path):
+    noise = np.random.default_rng(0).normal(0, 0.1, (44_100 * 12, 2))
+    soundfile.write(tmp_path / "noise.wav", noise, 44_100)
+    return tmp_path / "noise.wav"
+
+
+def test_an_engine_scores_every_column_in_order(model, recording):
+    engine = load_engine(str(model), "cpu")
+    with open_audio(recording) as source:
+        blocks = list(engine.scores(source))
+    assert (engine.model, engine.model_sha256) == ("tiny", sha256(model))
+    assert [block.first_column for block in blocks] == [0, *(block.stop_column for block in blocks[:-1])]
+    assert blocks[-1].stop_column == np.ceil(12 / 0.32)
+
+
+def test_a_model_that_is_not_there_is_named():
+    with pytest.raises(DassError, match=r"lost\.safetensors"):
+        load_engine("lost.safetensors", "cpu")
+
+
+def test_the_command_line_gives_the_scores_of_the_model(model, recording, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(analyser, "cache_folder", lambda: tmp_path)
+    columns = tmp_path / "noise.npz"
+    arguments = ["tag", str(recording), "--model", str(model), "--clip", "--format", "json", "--columns", str(columns)]
+    monkeypatch.setattr(sys, "argv", ["dass-explorer", *arguments])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    found = json.loads(capsys.readouterr().out)
+    with np.load(columns) as file:
+        logits = file["logits"].astype(np.float64)
+    assert found["duration_s"] == 12.0
+    assert [entry["logit"] for entry in found["classes"]] == pytest.approx(logits.mean(axis=0), abs=1e-5)
+    scores = (1 / (1 + np.exp(-logits))).mean(axis=0)
+    assert [entry["score"] for entry in found["classes"]] == pytest.approx(scores, abs=1e-5)
