@@ -15,7 +15,7 @@ class Failure:
     reason: str
 
     def __str__(self) -> str:
-        return self.reason if str(self.path) in self.reason else f"{self.path}: {self.reason}"
+        return about(self.path, self.reason)
 
 
 def find_recordings(paths: Iterable[Path]) -> tuple[list[Path], list[Failure]]:
@@ -33,6 +33,11 @@ def find_recordings(paths: Iterable[Path]) -> tuple[list[Path], list[Failure]]:
         for recording in recordings:
             found.setdefault(recording.resolve(), recording)
     return list(found.values()), failures
+
+
+def about(path: Path, sentence: str) -> str:
+    """Return ``sentence`` with the name of its file in front where it does not hold it already."""
+    return sentence if str(path) in sentence else f"{path}: {sentence}"
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:

@@ -16,7 +16,7 @@ from app.core.batch import analyse_all
 from app.core.clip_exporters import ClipFilter
 from app.core.exporters import pace
 from app.core.formats import Format
-from app.core.recordings import Failure, find_recordings
+from app.core.recordings import Failure, about, find_recordings
 from app.verbs.interruption import until_interrupted
 from app.verbs.progress import Progress
 from dass.audio import AUDIO_SUFFIXES
@@ -120,7 +120,7 @@ def _tag(wishes: Wishes, recordings: Sequence[Path], console: Console) -> tuple[
                 write(analysis)
             notes = list(analysis.warnings) if wishes.prints_table else [pace(analysis), *analysis.warnings]
             for note in notes:
-                progress.say(f"{analysis.path}: {note}")
+                progress.say(about(analysis.path, note))
 
         return analyse_all(recordings, analyse, deliver, is_stopped), is_stopped()
 
