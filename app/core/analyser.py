@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import cast
@@ -23,6 +23,8 @@ from dass.events import Event, EventPolicy, find_events
 
 Watch = Callable[[float, float | None], bool]
 """Is told the seconds scored and, where known, the seconds there are; answers whether to go on."""
+
+Taker = Callable[[npt.NDArray[np.float32]], None]
 
 WINDOW_S = FEATURES.window / FEATURES.sample_rate
 """A rest shorter than this (25 ms) at the end of a recording gives no score."""
@@ -49,7 +51,8 @@ class Analyser:
         started = time.monotonic()
         with open_audio(path) as source, ScoreSpool(cache_folder()) as spool:
             clip = ClipScores(N_CLASSES)
-            went_on = self._score(source, clip, spool, watch)
+            takers = [clip.add, spool.append] if self.finds_events or path in self.column_files else [clip.add]
+            went_on = self._score(source, takers, watch)
             elapsed_s = time.monotonic() - started
             _check(clip, path)
             duration_s = _duration_s(source) or clip.stop_s
@@ -69,12 +72,12 @@ class Analyser:
                 warnings=list(source.warnings),
             )
 
-    def _score(self, source: AudioSource, clip: ClipScores, spool: ScoreSpool, watch: Watch) -> bool:
+    def _score(self, source: AudioSource, takers: Sequence[Taker], watch: Watch) -> bool:
         """Score ``source`` block by block and return False if ``watch`` stopped it."""
         for block in self.engine.scores(source):
-            clip.add(block.logits)
-            spool.append(block.logits)
-            if not watch(clip.stop_s, _duration_s(source)):
+            for take in takers:
+                take(block.logits)
+            if not watch(block.stop_s, _duration_s(source)):
                 return False
         return True
 

@@ -1,10 +1,11 @@
 """Which recordings a list of files and folders stands for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from dass.audio import AUDIO_SUFFIXES
+from dass.errors import DassError
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,13 @@ def find_recordings(paths: Iterable[Path]) -> tuple[list[Path], list[Failure]]:
     found: dict[Path, Path] = {}
     failures = []
     for path in paths:
-        recordings = list(_in_folder(path)) if path.is_dir() else [path] if path.exists() else []
-        if not recordings:
-            failures.append(Failure(path, _nothing_at(path)))
-        for recording in recordings:
-            found.setdefault(recording.resolve(), recording)
+        try:
+            for recording in _at(path):
+                found.setdefault(recording.resolve(), recording)
+        except OSError as error:
+            failures.append(Failure(path, f"cannot be opened: {error.strerror}"))
+        except DassError as error:
+            failures.append(Failure(path, str(error)))
     return list(found.values()), failures
 
 
@@ -40,14 +43,24 @@ def about(path: Path, sentence: str) -> str:
     return sentence if str(path) in sentence else f"{path}: {sentence}"
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.suffix.lower() in AUDIO_SUFFIXES and path.is_file():
-            yield path
+def _at(path: Path) -> list[Path]:
+    """Return the recordings at ``path``, at least one.
+
+    Raises
+    ------
+    DassError
+        There is none.
+    """
+    if not path.is_dir():
+        if not path.exists():
+            raise DassError("there is no such file or folder")
+        return [path]
+    recordings = [file for file in sorted(path.rglob("*")) if _is_recording(file, path)]
+    if not recordings:
+        raise DassError("the folder holds no recordings")
+    return recordings
 
 
-def _nothing_at(path: Path) -> str:
-    if not path.exists():
-        return "there is no such file or folder"
-    return f"the folder holds no recordings ({', '.join(sorted(AUDIO_SUFFIXES))})"
+def _is_recording(file: Path, folder: Path) -> bool:
+    is_hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return not is_hidden and file.suffix.lower() in AUDIO_SUFFIXES and file.is_file()

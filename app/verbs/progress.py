@@ -26,7 +26,7 @@ class Progress(AbstractContextManager["Progress"]):
     def __init__(self, recordings: Sequence[Path], console: Console) -> None:
         self._console = console
         self._numbers = {path: number for number, path in enumerate(recordings, 1)}
-        self._ends = list(accumulate((max(path.stat().st_size, 1) for path in recordings), initial=0))
+        self._ends = list(accumulate(map(_size, recordings), initial=0))
         self._started_s = time.monotonic()
         self._shown_s = self._started_s
         self._began_s = self._started_s
@@ -77,3 +77,11 @@ class Progress(AbstractContextManager["Progress"]):
         """Return the share of all work that is done when ``of_it`` of ``path`` is."""
         start, stop = self._ends[self._numbers[path] - 1 : self._numbers[path] + 1]
         return (start + of_it * (stop - start)) / self._ends[-1]
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file, which may have gone since it was found; never none, so that shares add up."""
+    try:
+        return max(path.stat().st_size, 1)
+    except OSError:
+        return 1

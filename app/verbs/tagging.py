@@ -100,7 +100,8 @@ def run(wishes: Wishes) -> int:
 
 def _tag(wishes: Wishes, recordings: Sequence[Path], console: Console) -> tuple[list[Failure], bool]:
     """Analyse the recordings and return what failed and whether the user stopped the run."""
-    analyser = _analyser(wishes, recordings)
+    with console.status(f"Loading the model {wishes.model} ..."):
+        analyser = _analyser(wishes, recordings)
     with (
         until_interrupted() as is_stopped,
         _destination(wishes, recordings) as write,

@@ -27,7 +27,10 @@ def test_each_recording_counts_once(tmp_path):
     assert find_recordings([tmp_path / "a.wav", tmp_path, tmp_path / "a.wav"])[0] == [tmp_path / "a.wav"]
 
 
-@pytest.mark.parametrize(("name", "reason"), [("lost.wav", "no such file"), ("empty", "holds no recordings")])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("lost.wav", "no such file"), ("empty", "holds no recordings"), (300 * "x", "cannot be opened")],
+)
 def test_what_gives_no_recording_is_told(tmp_path, name, reason):
     (tmp_path / "empty").mkdir()
     found, [failure] = find_recordings([tmp_path / name])

@@ -1,0 +1,54 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from app.verbs import progress
+from app.verbs.progress import Progress
+
+
+@pytest.fixture
+def recordings(tmp_path):
+    """Files of 100 and 300 bytes, and one that has gone."""
+    for name, size in (("a.wav", 100), ("b.wav", 300)):
+        (tmp_path / name).write_bytes(bytes(size))
+    return [tmp_path / "a.wav", tmp_path / "b.wav", tmp_path / "gone.wav"]
+
+
+def lines(console):
+    return console.file.getvalue().splitlines()
+
+
+def test_without_a_terminal_a_line_now_and_then_is_all(recordings, monkeypatch):
+    console = Console(file=io.StringIO())
+    with Progress(recordings, console) as shown:
+        shown.begin(recordings[1])
+        shown.update(recordings[1], 15.0, 30.0)
+        assert lines(console) == []
+        monkeypatch.setattr(progress, "PLAIN_EVERY_S", 0.0)
+        shown.update(recordings[1], 15.0, 30.0)
+        shown.say("b.wav: fine")
+    [line, said] = lines(console)
+    assert line.startswith(" 62%  2/3 b.wav: ")
+    assert line.endswith("times real time, 0:00:00 left")
+    assert said == "b.wav: fine"
+
+
+def test_a_length_that_is_not_known_shows_the_speed_alone(recordings, monkeypatch):
+    monkeypatch.setattr(progress, "PLAIN_EVERY_S", 0.0)
+    console = Console(file=io.StringIO())
+    with Progress(recordings, console) as shown:
+        shown.update(recordings[0], 15.0, None)
+    assert lines(console)[0].endswith("times real time")
+
+
+def test_a_terminal_shows_a_bar_and_leaves_nothing_of_it(recordings):
+    console = Console(file=io.StringIO(), force_terminal=True, force_interactive=True, width=100)
+    with Progress(recordings, console) as shown:
+        shown.update(recordings[0], 15.0, 30.0)
+        with shown.aside():
+            aside = console.file.getvalue()
+        shown.say("long [line] " * 20)
+    assert "1/3 a.wav" in aside
+    assert "long [line] " * 20 in console.file.getvalue()
+    assert console.file.getvalue().endswith("\x1b[2K")
