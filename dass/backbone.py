@@ -1,4 +1,7 @@
-"""The four-stage VMamba backbone: spectrogram in, grid of features out. Grids are (batch, time, frequency, channels)."""
+"""The four-stage VMamba backbone: spectrogram in, grid of features out.
+
+Grids are (batch, time, frequency, channels).
+"""
 
 import math
 
@@ -73,7 +76,7 @@ class Mlp(nn.Module):
 
 
 class Block(nn.Module):
-    """Mix over the grid, then over channels, each added to what came in; a whole branch is dropped now and then in training."""
+    """Mix over the grid, then over channels, each added to what came in; in training branches are dropped at times."""
 
     def __init__(self, width: int, stage: int, drop_path: float, config: DassConfig) -> None:
         super().__init__()

@@ -11,7 +11,8 @@ from dass.config import Scan
 class Carry:
     """States on their way through one pass of the model: each layer takes its own and puts its next.
 
-    Layers meet a carry in the order in which data meets them, so a plain sequence of tensors is the whole state of a stream.
+    Layers meet a carry in the order in which data meets them, so a plain sequence of tensors is the whole state of a
+    stream.
 
     Parameters
     ----------

@@ -1,8 +1,9 @@
 """Log-mel filter bank as Kaldi computes it: what AST and DASS were trained on.
 
-Every frame is worked out by itself, in the same order of operations whatever stands beside it, so a stream cut anywhere gives
-bit for bit the frames of the whole. Source: Kaldi ``compute-fbank-feats`` with the options of ``dass.config.FeatureConfig``
-(HTK-compatible mel scale, snip edges, no dither, no energy), as in torchaudio's ``compliance.kaldi.fbank``.
+Every frame is worked out by itself, in the same order of operations whatever stands beside it, so a stream cut
+anywhere gives bit for bit the frames of the whole. Source: Kaldi ``compute-fbank-feats`` with the options of
+``dass.config.FeatureConfig`` (HTK-compatible mel scale, snip edges, no dither, no energy), as in torchaudio's
+``compliance.kaldi.fbank``.
 """
 
 import math
@@ -16,6 +17,8 @@ from dass.config import FEATURES
 
 Samples = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.float32]
+
+_PREEMPHASIS = np.float32(FEATURES.preemphasis)
 
 _BATCH = 1024
 """Frames worked on at once (10 s): keeps the scratch memory of a long push at a few MiB."""
@@ -34,7 +37,7 @@ def fbank(waveform: Samples) -> Frames:
     Parameters
     ----------
     waveform : float32 (n,)
-        Samples in -1..1. Non-finite samples count as silence; a clip shorter than one window is padded with silence to one.
+        Samples in -1..1. Non-finite samples count as silence; a clip shorter than one window is padded with silence.
 
     Returns
     -------
@@ -51,11 +54,17 @@ def normalise(frames: Frames) -> Frames:
 
 
 class FbankStream:
-    """The filter bank of a waveform that arrives in pieces; keeps at most one window of samples."""
+    """The filter bank of a waveform that arrives in pieces; keeps at most one window of samples.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    begun : bool
+        Frames came before, so an end shorter than one window is dropped rather than padded.
+    """
+
+    def __init__(self, begun: bool = False) -> None:
         self._pending = np.zeros(0, np.float32)
-        self._any_frame = False
+        self._any_frame = begun
 
     def push(self, samples: Samples) -> Frames:
         """Return the (T, 128) frames that the 16 kHz mono ``samples`` (n,) complete, T may be 0."""
@@ -80,15 +89,15 @@ def _frames_of(waveform: Samples, count: int) -> Frames:
     for first in range(0, count, _BATCH):
         last = min(first + _BATCH, count)
         windowed = np.zeros((last - first, FEATURES.n_fft), np.float32)
-        _window_frames(waveform[first * FEATURES.shift :], _hann(), np.float32(FEATURES.preemphasis), windowed)
+        _window_frames(waveform[first * FEATURES.shift :], FEATURES.shift, _hann(), _PREEMPHASIS, windowed)
         spectrum = np.fft.rfft(windowed).astype(np.complex64, copy=False)
         _log_mel(spectrum, *_mel_bank(), frames[first:last])
     return frames
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _window_frames(waveform: Samples, window: Samples, preemphasis: np.float32, out: Frames) -> None:
-    size, shift = 400, 160
+@numba.njit(cache=True, nogil=True)
+def _window_frames(waveform: Samples, shift: int, window: Samples, preemphasis: np.float32, out: Frames) -> None:
+    size = len(window)
     frame = np.empty(size, np.float32)
     for t in range(len(out)):
         mean = 0.0
@@ -102,7 +111,7 @@ def _window_frames(waveform: Samples, window: Samples, preemphasis: np.float32, 
             out[t, i] = (frame[i] - preemphasis * frame[i - 1]) * window[i]
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _log_mel(
     spectrum: npt.NDArray[np.complex64],
     first_bin: npt.NDArray[np.int64],

@@ -64,15 +64,15 @@ class Dass(nn.Module):
         """Return the last stage's features (batch, columns, 4, width) of normalised frames (batch, frames, 128)."""
         if self.config.causal:
             features = F.pad(features, (0, 0, 0, -features.shape[1] % FRAMES_PER_COLUMN))
-        x = self.patch_embed(features, carry)
+        x: Tensor = self.patch_embed(features, carry)
         for stage in self.layers:
             x = stage(x, carry)
         return x
 
 
 def _initialise(module: nn.Module) -> None:
-    """Initialise linear layers as VMamba does."""
+    """Initialise linear layers so that they keep the scale of what they are given, whatever their width."""
     if isinstance(module, nn.Linear):
-        nn.init.trunc_normal_(module.weight, std=0.02)
+        nn.init.normal_(module.weight, std=module.in_features**-0.5)
         if module.bias is not None:
             nn.init.zeros_(module.bias)

@@ -85,7 +85,8 @@ def scan_grid(
     B, C : (batch, time, frequency, path)
     A, D : (path, width)
     start : (path, batch, frequency, width), optional
-        States to begin with: of each row for a path whose rows stand apart, else only the first row counts. Zero if left out.
+        States to begin with: of each row for a path whose rows stand apart, else only the first row counts. Zero if
+        left out.
     keep : int
         Number of time steps after which the states are handed back, 0 for none.
 
@@ -173,7 +174,7 @@ def _turn_back(x: Tensor, path: Path) -> Tensor:
 
 @cache
 def _mamba_scan() -> SequenceScan:
-    """``selective_scan`` on mamba-ssm's kernel, with the initial state that the kernel lacks added through linearity."""
+    """``selective_scan`` on mamba-ssm's kernel, with the initial state that it lacks added through linearity."""
     try:
         from mamba_ssm.ops.selective_scan_interface import selective_scan_fn
     except ImportError as error:

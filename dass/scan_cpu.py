@@ -1,15 +1,15 @@
 """The selective scans of a grid on the CPU, fused: values and gradients.
 
-With one state per channel the recurrence runs across channels, sixteen at a time on a processor with 512-bit registers, so the grid is kept channels
-last and every kernel below works on one recording and one slice of channels, all directions one after the other, adding into
-one output. Step sizes are turned from raw projections into decays on the way: nothing four times the size of the grid is
-copied or kept. Kernels hold no GIL; slices run on a small pool of threads because numba's own pool may not be entered by
-two threads at once.
+With one state per channel the recurrence runs across channels, sixteen at a time on a processor with 512-bit
+registers, so the grid is kept channels last and every kernel below works on one recording and one slice of channels,
+all directions one after the other, adding into one output. Step sizes are turned from raw projections into decays on
+the way: the grid is never copied per direction. Kernels hold no GIL; slices run on a small pool of threads because
+numba's own pool may not be entered by two threads at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numba
@@ -33,25 +33,25 @@ _FAST = {"contract", "nsz", "arcp", "reassoc"}
 """Floating-point freedoms the kernels allow the compiler: reordering sums, not ignoring NaN or infinity."""
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _float_of_bits(_context: Any, bits: Any) -> Any:  # noqa: ANN401
-    def generate(_ctx: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+@intrinsic
+def _float_of_bits(_context: Any, _bits: Any) -> Any:
+    def generate(_ctx: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], ir.FloatType())
 
     return types.float32(types.int32), generate
 
 
-@numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")
 def _exp(x: np.float32) -> np.float32:
     """Exponential of a number that is not positive, to 2 units in the last place (Cephes), without a branch."""
     x = x if x > _LOWEST else _LOWEST
     n = np.int32(x * _LOG2_E - _HALF)
     r = x - _F(n) * _LN2_HI - _F(n) * _LN2_LO
     series = ((((_E0 * r + _E1) * r + _E2) * r + _E3) * r + _E4) * r + _E5
-    return (series * r * r + r + _ONE) * _float_of_bits(np.int32((n + 127) << 23))
+    return (series * r * r + r + _ONE) * _float_of_bits(np.int32((n + 127) << 23))  # type: ignore[call-arg]
 
 
-@numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")
 def _softplus(x: np.float32) -> np.float32:
     """log(1 + exp(x)) as max(x, 0) + 2 artanh(e / (2 + e)), e = exp(-|x|): exact to float32 also for small results."""
     e = _exp(x if x < _ZERO else -x)
@@ -61,13 +61,13 @@ def _softplus(x: np.float32) -> np.float32:
     return (x if x > _ZERO else _ZERO) + _TWO * s * series
 
 
-@numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")
 def _sigmoid(x: np.float32) -> np.float32:
     e = _exp(x if x < _ZERO else -x)
     return (_ONE if x >= _ZERO else e) / (_ONE + e)
 
 
-@numba.njit(cache=True, nogil=True, fastmath=_FAST, error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, fastmath=_FAST, error_model="numpy")
 def _forward(
     b: int, first: int, last: int, u: Array, raw: Array, B: Array, C: Array, A: Array, D: Array,
     paths: npt.NDArray[np.int64], start: Array, keep: int, y: Array, end: Array,
@@ -101,13 +101,13 @@ def _forward(
                 end[k, b, 0, first:last] = h
 
 
-@numba.njit(cache=True, nogil=True, fastmath=_FAST, error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, fastmath=_FAST, error_model="numpy")
 def _backward(
     b: int, first: int, last: int, u: Array, raw: Array, B: Array, C: Array, A: Array, D: Array,
     paths: npt.NDArray[np.int64], start: Array, grad_y: Array,
     grad_u: Array, grad_raw: Array, grad_B: Array, grad_C: Array, grad_A: Array, grad_D: Array,
 ) -> None:  # fmt: skip
-    """Gradients of ``_forward``: the states of one path are worked out again and kept, then the path is walked in reverse."""
+    """Gradients of ``_forward``: one path's states are worked out again, then the path is walked in reverse."""
     n_t, n_f, width = u.shape[1], u.shape[2], last - first
     states = np.empty((n_t * n_f + 1, width), np.float32)
     h, grad_h = np.empty(width, np.float32), np.empty(width, np.float32)
@@ -169,8 +169,8 @@ class GridScan(torch.autograd.Function):
     """The fused scans as a differentiable function; carried states are data to it, no gradient flows through them."""
 
     @staticmethod
-    def forward(  # type: ignore[override]
-        ctx: Any,  # noqa: ANN401
+    def forward(
+        ctx: Any,
         u: torch.Tensor, raw: torch.Tensor, B: torch.Tensor, C: torch.Tensor, A: torch.Tensor, D: torch.Tensor,
         paths: npt.NDArray[np.int64], start: torch.Tensor | None, keep: int,
     ) -> tuple[torch.Tensor, torch.Tensor]:  # fmt: skip
@@ -181,15 +181,14 @@ class GridScan(torch.autograd.Function):
         y, end = torch.empty_like(inputs[0]), torch.zeros_like(begin)
         arrays = [x.numpy() for x in inputs]
         tail = (paths, begin.numpy(), keep, y.numpy(), end.numpy())
-        _on_all_threads([
-            (lambda b=b, c=c: _forward(b, *c, *arrays, *tail))
-            for b in range(len(u)) for c in _slices(u.shape[-1], len(u))
-        ])  # fmt: skip
+        slices = [(b, *c) for b in range(len(u)) for c in _slices(u.shape[-1], len(u))]
+        jobs = [partial(_forward, *place, *arrays, *tail) for place in slices]  # type: ignore[call-arg]
+        _on_all_threads(jobs)
         ctx.mark_non_differentiable(end)
         return y, end
 
     @staticmethod
-    def backward(ctx: Any, grad_y: torch.Tensor, _grad_end: torch.Tensor) -> tuple[torch.Tensor | None, ...]:  # type: ignore[override] # noqa: ANN401
+    def backward(ctx: Any, grad_y: torch.Tensor, _grad_end: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         """Return the gradients of the first six arguments."""
         u, raw, B, C, A, D, begin = ctx.inputs
         per_grid = torch.empty(2, len(u), *A.shape)
@@ -201,7 +200,7 @@ class GridScan(torch.autograd.Function):
             for c in _slices(u.shape[-1], len(u)):
                 _backward(b, *c, *arrays, *tail)
 
-        _on_all_threads([lambda b=b: one_grid(b) for b in range(len(u))])  # type: ignore[misc]
+        _on_all_threads([partial(one_grid, b) for b in range(len(u))])
         return (*grads[:4], grads[4].sum(0), grads[5].sum(0), None, None, None)
 
 
@@ -216,7 +215,7 @@ def _slices(width: int, n_grids: int) -> list[tuple[int, int]]:
     return [(c, min(c + step, width)) for c in range(0, width, step)]
 
 
-def _on_all_threads(jobs: list[Callable[[], None]]) -> None:
+def _on_all_threads(jobs: Sequence[Callable[[], None]]) -> None:
     if len(jobs) == 1 or torch.get_num_threads() == 1:
         for job in jobs:
             job()

@@ -33,4 +33,5 @@ class ScoreBlock:
 def probabilities(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return the sigmoid of ``logits`` (any shape), without overflow."""
     half = np.float32(0.5)
-    return half * np.tanh(half * logits) + half
+    probs: npt.NDArray[np.float32] = half * np.tanh(half * logits) + half
+    return probs

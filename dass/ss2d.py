@@ -1,11 +1,12 @@
 """The 2-D selective scan layer of VMamba (arXiv 2401.10166), its published variant "v05_noz": one state, no gate.
 
-Grids are (batch, time, frequency, channels) throughout: time first, so that what a stream adds is appended, and channels
-last, so that norms, linear layers and scans run over contiguous memory. Checkpoints store convolutions as
+Grids are (batch, time, frequency, channels) throughout: time first, so that what a stream adds is appended, and
+channels last, so that norms, linear layers and scans run over contiguous memory. Checkpoints store convolutions as
 (out, in, frequency, time).
 """
 
 import math
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -18,7 +19,10 @@ from dass.scan import PATHS, Path, scan_grid
 
 def conv2d(x: Tensor, weight: Tensor, bias: Tensor | None, stride: int, groups: int = 1, padding: int = 1) -> Tensor:
     """Convolve a grid with a checkpoint's 3x3 kernel; ``padding`` is that of the time axis, frequency always has 1."""
-    y = F.conv2d(x.permute(0, 3, 1, 2), weight.transpose(2, 3), bias, stride, (padding, 1), groups=groups)
+    # On a CPU the half-precision gradient of a small convolution is slower than the float32 one, so autocast stays out.
+    with torch.autocast(x.device.type, enabled=torch.is_autocast_enabled(x.device.type) and x.device.type != "cpu"):
+        x = x if x.device.type != "cpu" else x.to(weight.dtype)
+        y = F.conv2d(x.permute(0, 3, 1, 2), weight.transpose(2, 3), bias, stride, (padding, 1), groups=groups)
     return y.permute(0, 2, 3, 1)
 
 
@@ -77,23 +81,23 @@ class SS2D(nn.Module):
     def _scan(self, u: Tensor, carry: Carry | None) -> Tensor:
         n_scans, _, width = self.x_proj_weight.shape
         rank = self.dt_projs_weight.shape[-1]
-        projected = F.linear(u, self.x_proj_weight.flatten(0, 1)).unflatten(-1, (n_scans, rank + 2))
+        projected = F.linear(u, self.x_proj_weight.flatten(0, 1)).view(*u.shape[:3], n_scans, rank + 2)
         low_rank = projected[..., :rank].reshape(-1, n_scans, rank).transpose(0, 1)
         raw = torch.baddbmm(self.dt_projs_bias[:, None], low_rank, self.dt_projs_weight.transpose(1, 2))
-        inputs = (
-            u, raw.view(n_scans, *u.shape), projected[..., rank], projected[..., rank + 1],
-            -torch.exp(self.A_logs.float()).view(n_scans, width), self.Ds.view(n_scans, width),
+        A = -torch.exp(self.A_logs).view(n_scans, width)
+        scan = partial(  # in float32 under autocast too: the state adds up thousands of small steps
+            scan_grid, u.float(), raw.view(n_scans, *u.shape).float(),
+            projected[..., rank].float(), projected[..., rank + 1].float(), A, self.Ds.view(n_scans, width),
         )  # fmt: skip
         if carry is None:
-            return scan_grid(*inputs, tuple(PATHS[scan] for scan in self.scans))[0]
+            return scan(tuple(PATHS[name] for name in self.scans))[0]
         paths = self._carried_paths(carry)
-        keep = carry.keep_frames // self.frames_per_step
-        y, end = scan_grid(*inputs, paths, self._take_states(carry, paths, u), keep)
+        y, end = scan(paths, self._take_states(carry, paths, u), carry.keep_frames // self.frames_per_step)
         self._put_states(carry, end)
         return y
 
     def _carried_paths(self, carry: Carry) -> tuple[Path, ...]:
-        """Return the paths of a chunk: rows begin with their own carried state rather than the end of the row before."""
+        """Return the paths of a chunk: rows begin with their own carried state, not with the end of the row before."""
         apart: dict[Scan, Scan] = {} if carry.at_start or "rows" not in carry.scans else {"rows": "rows_apart"}
         return tuple(PATHS[apart.get(scan, scan)] for scan in self.scans)
 
