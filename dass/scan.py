@@ -119,14 +119,14 @@ def scan_grid_by_sequences(
         parameters = (A[k, :, None], D[k])
         if path.apart:
             rows = [x.flatten(0, 1) for x in grids]
-            y, state = _scan_kept(scan, rows, parameters, begin[k].flatten(0, 1), keep)
+            y, state, _ = _scan_kept(scan, rows, parameters, begin[k].flatten(0, 1), keep)
             end[k] = state.view(batch, n_f, width)
             y = y.view(batch, n_f, n_t, width)
         elif path.along_time and keep and not path.time_back:
             y, end[k] = _scan_rows(scan, grids, parameters, begin[k, :, 0], keep)
         else:
             kept = 0 if path.time_back else keep * n_f
-            y, end[k, :, 0] = _scan_kept(scan, [x.flatten(1, 2) for x in grids], parameters, begin[k, :, 0], kept)
+            y, end[k, :, 0], _ = _scan_kept(scan, [x.flatten(1, 2) for x in grids], parameters, begin[k, :, 0], kept)
             y = y.view(grids[0].shape)
         total = total + _turn_back(y, path)
     return total, end
@@ -134,8 +134,8 @@ def scan_grid_by_sequences(
 
 def _scan_kept(
     scan: SequenceScan, sequences: list[Tensor], parameters: tuple[Tensor, Tensor], begin: Tensor, keep: int
-) -> tuple[Tensor, Tensor]:
-    """Scan (batch, length, ...) sequences in two parts so that the state (batch, width) between them is known."""
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Scan (batch, length, ...) sequences in two parts; return y, the state (batch, width) between and the last one."""
     (A, D), state, kept, parts = parameters, begin[..., None], torch.zeros_like(begin), []
     for part in (slice(0, keep), slice(keep, None)):
         u, delta, B, C = (x[:, part] for x in sequences)
@@ -144,21 +144,19 @@ def _scan_kept(
             parts.append(y)
         if part.start == 0 and keep:
             kept = state[..., 0]
-    return torch.cat(parts, 1), kept
+    return torch.cat(parts, 1), kept, state[..., 0]
 
 
 def _scan_rows(
     scan: SequenceScan, grids: list[Tensor], parameters: tuple[Tensor, Tensor], begin: Tensor, keep: int
 ) -> tuple[Tensor, Tensor]:
     """Scan (batch, row, time, ...) grids row after row, the state running on; keep each row's state on the way."""
-    (A, D), state, ys, kept = parameters, begin[..., None], [], []
+    ys, ends = [], []
     for row in range(grids[0].shape[1]):
-        u, delta, B, C = (x[:, row] for x in grids)
-        first, state = scan(u[:, :keep], delta[:, :keep], A, B[:, :keep], C[:, :keep], D, state)
-        kept.append(state[..., 0])
-        rest, state = scan(u[:, keep:], delta[:, keep:], A, B[:, keep:], C[:, keep:], D, state)
-        ys.append(torch.cat([first, rest], 1))
-    return torch.stack(ys, 1), torch.stack(kept, 1)
+        y, kept, begin = _scan_kept(scan, [x[:, row] for x in grids], parameters, begin, keep)
+        ys.append(y)
+        ends.append(kept)
+    return torch.stack(ys, 1), torch.stack(ends, 1)
 
 
 def _turn(x: Tensor, path: Path) -> Tensor:

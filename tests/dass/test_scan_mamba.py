@@ -60,7 +60,7 @@ def test_initial_state_is_added_to_mamba_ssm(kernel, n_states):
     assert_same(found, with_gradients(selective_scan(*inputs), inputs))
 
 
-@pytest.mark.parametrize("keep", [0, 4, 9])
+@pytest.mark.parametrize("keep", [0, 4, 9, 10])
 @pytest.mark.parametrize("paths", GRID_PATHS.values(), ids=GRID_PATHS)
 def test_cpu_kernels_agree_with_mamba_ssm(kernel, paths, keep):
     inputs, start = draw_grid(batch=2, n_t=10, n_f=4, width=100, n_paths=len(paths), seed=keep)
