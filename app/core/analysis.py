@@ -72,8 +72,3 @@ class Analysis:
     def stop_s(self, event: Event) -> float:
         """Return where ``event`` ends, in seconds; the last column may reach past the end of the recording."""
         return min(event.stop_s, self.duration_s)
-
-    @property
-    def times_real_time(self) -> float:
-        """Return the seconds scored per second of work."""
-        return self.analysed_s / max(self.elapsed_s, 1e-3)

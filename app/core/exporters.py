@@ -41,8 +41,14 @@ def summary(analysis: Analysis) -> str:
 
 def pace(analysis: Analysis) -> str:
     """Return one line: how long the recording is and how fast it was analysed."""
-    speed = f"{analysis.times_real_time:.0f} times real time"
+    speed = times_real_time(analysis.analysed_s, analysis.elapsed_s)
     return f"{clock(analysis.duration_s)} long, analysed in {clock(analysis.elapsed_s)} ({speed})"
+
+
+def times_real_time(analysed_s: float, elapsed_s: float) -> str:
+    """Return how much faster than the sound itself the analysis is."""
+    times = analysed_s / max(elapsed_s, 1e-3)
+    return f"{times:.0f} times real time" if times >= 10 else f"{times:.1f} times real time"
 
 
 def csv_rows(analysis: Analysis) -> str:
@@ -74,7 +80,7 @@ def json_object(analysis: Analysis, **found: object) -> str:
     }
     if not analysis.is_complete:
         about["analysed_s"] = seconds(analysis.analysed_s)
-    return json.dumps(about | found) + "\n"
+    return json.dumps(about | found, ensure_ascii=False) + "\n"
 
 
 def raven_rows(analysis: Analysis, first_selection: int = 1, begins_s: float = 0.0) -> str:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from app.core.exporters import clock
+from app.core.exporters import clock, times_real_time
 
 PLAIN_EVERY_S = 10.0
 """Seconds between two lines where standard error is no terminal."""
@@ -52,9 +52,9 @@ class Progress(AbstractContextManager["Progress"]):
         """Show that ``analysed_s`` of the ``duration_s`` seconds of ``path`` are done."""
         done = self._share(path, min(analysed_s / duration_s, 1.0) if duration_s else 0.0)
         now_s = time.monotonic()
-        speed = analysed_s / max(now_s - self._began_s, 1e-3)
+        speed = times_real_time(analysed_s, now_s - self._began_s)
         left = f", {clock((now_s - self._started_s) * (1 / done - 1))[:-2]} left" if done else ""
-        text = f"{self._numbers[path]}/{len(self._numbers)} {path.name}: {speed:.0f} times real time{left}"
+        text = f"{self._numbers[path]}/{len(self._numbers)} {path.name}: {speed}{left}"
         self._bar.update(self._task, completed=done, description=text)
         if self._bar.disable and now_s - self._shown_s >= PLAIN_EVERY_S:
             self._shown_s = now_s
