@@ -57,6 +57,7 @@ class DistillConfig:
     clip: float = 1.0
     """Largest norm of the gradient."""
     seed: int = 0
+    log_every: int = 10
     save_every: int = 250
 
 
@@ -143,19 +144,19 @@ def batches(folder: Path, config: DistillConfig, first_step: int) -> Iterator[tu
     """Yield (features, teacher logits, teacher embeddings), each scene once per epoch, in an order set by the seed."""
     step = 0
     for epoch in range(10**9):
-        rng = np.random.default_rng((config.seed, epoch))
         shards = SceneShards(folder)
         opened = [shards[i] for i in range(len(shards))]
-        order = rng.permutation(sum(len(shard.features) for shard in opened))
+        places = [(shard, i) for shard in opened for i in range(len(shard.features))]
+        order = np.random.default_rng((config.seed, epoch)).permutation(len(places))
         for rows in np.array_split(order, max(1, len(order) // config.batch)):
             step += 1
             if step <= first_step:
                 continue
-            scenes = [(opened[row // 256], row % 256) for row in rows]
+            scenes = [places[row] for row in rows]
             frames = np.stack([shard.features[i] for shard, i in scenes]).astype(np.float32)
             teacher = np.stack([shard.teacher[i] for shard, i in scenes]).astype(np.float32)
             embedding = np.stack([shard.embedding[i] for shard, i in scenes]).astype(np.float32)
-            features = normalise(augment(frames, rng))
+            features = normalise(augment(frames, np.random.default_rng((config.seed, epoch, step))))
             yield torch.from_numpy(features), torch.from_numpy(teacher), torch.from_numpy(embedding)
 
 
@@ -197,8 +198,8 @@ class Optimiser:
             part.load_state_dict(state)
 
 
-def train(scenes: Path, out: Path, config: DistillConfig) -> None:
-    """Train, or go on with, the run in the folder ``out``."""
+def train(scenes: Path, out: Path, config: DistillConfig, stop_after: int | None = None) -> None:
+    """Train, or go on with, the run in the folder ``out``; end early once ``stop_after`` steps are saved."""
     torch.manual_seed(config.seed)
     out.mkdir(parents=True, exist_ok=True)
     (out / "config.json").write_text(json.dumps(asdict(config), indent=1))
@@ -219,11 +220,13 @@ def train(scenes: Path, out: Path, config: DistillConfig) -> None:
             parts = _step(student, optimiser, batch, step, scale, config)
             rate = (step - first + 1) * config.batch * SCENE_S / (time.monotonic() - begun)
             progress.update(task, completed=step + 1, description=f"loss {parts['loss']:.3f}  {rate:.0f} s of audio/s")
-            if step % 10 == 0:
+            if step % config.log_every == 0:
                 metrics.write(json.dumps({"step": step, "audio_s_per_s": round(rate, 1), **parts}) + "\n")
                 metrics.flush()
-            if (step + 1) % config.save_every == 0 or step + 1 == config.steps:
+            if (step + 1) % config.save_every == 0 or step + 1 in (config.steps, stop_after):
                 _save(out, student, optimiser, step + 1)
+            if step + 1 == stop_after:
+                break
 
 
 def _step(
