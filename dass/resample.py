@@ -5,13 +5,11 @@ from functools import reduce
 from math import ceil, gcd
 
 import numpy as np
-import numpy.typing as npt
 import soxr
 
+from dass.audio import Samples
 from dass.config import FEATURES
 from dass.errors import AudioError
-
-Samples = npt.NDArray[np.float32]
 
 LOUDEST = 2.0**15
 """Float files on the 16-bit integer scale stay whole; anything louder is damage."""
