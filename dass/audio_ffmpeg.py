@@ -22,6 +22,9 @@ _CALIBRATION_FRAMES = 16
 _GAP_S = 0.1
 """Holes between the time stamps that are worth a warning; rounded stamps leave smaller ones."""
 
+_PADDING = 4096
+"""Samples that a codec may add to fill its last frames."""
+
 _SHORT_S = 1.0
 """Containers may state this much more than their sound track holds, without a warning."""
 
@@ -146,6 +149,8 @@ class FfmpegSource(SegmentedSource):
 
     def _meet_end(self, end: int | None, start: int) -> None:
         """Note that the sound ends at ``end``, or somewhere before ``start``."""
+        if end is not None and self._track.states_its_end and 0 < end - self._stated <= _PADDING:
+            end = self._stated
         self._end = min(self._end, start if end is None else end)
         self.n_samples = min(self.n_samples, self._end) if end is None else self._end
         is_short = self._end < self._stated - _SHORT_S * self.sample_rate

@@ -41,7 +41,7 @@ class OpusSource(SegmentedSource):
         try:
             return sf.SoundFile(self._path)
         except sf.LibsndfileError as error:
-            raise AudioError(f"Cannot read {self._path}: {error.error_string} Copy it again.") from error
+            raise AudioError(f"Cannot read {self._path} ({error}): check that its disk is still there.") from error
 
     def _decode(self, start: int) -> Samples:
         stop = min(start + SEGMENT, self.n_samples)

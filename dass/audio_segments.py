@@ -31,7 +31,8 @@ class SegmentedSource(AudioSource):
         pieces = [np.zeros((self.n_channels, 0), np.float32)]
         while start < min(stop, self._end):
             index, offset = divmod(start, SEGMENT)
-            pieces.append(self._segment(index)[:, offset : offset + stop - start])
+            segment = self._segment(index)  # may meet the end
+            pieces.append(segment[:, offset : max(offset, min(stop, self._end) - index * SEGMENT)])
             if not pieces[-1].shape[1]:
                 break
             start += pieces[-1].shape[1]

@@ -72,6 +72,11 @@ class Track:
         """Tell whether decoding the end does not take reading all that comes before."""
         return not _SCANNED_FORMATS & set(self._container.format.name.split(","))
 
+    @property
+    def states_its_end(self) -> bool:
+        """Tell whether the stated length is meant to the sample."""
+        return bool(self._stream.duration) and self.samples_per_tick.numerator == 1 and self.finds_end_quickly
+
     def stated_length(self) -> int:
         """Return the samples the container says there are, or up to the last packet where it does not say."""
         if self._stream.duration:
