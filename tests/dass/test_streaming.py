@@ -208,16 +208,17 @@ def test_state_does_not_grow():
 
 @pytest.mark.parametrize("model", [PUBLISHED_MODEL, FORWARD_MODEL])
 @pytest.mark.parametrize("level", [-15.942385, -3.0])
-def test_constant_input_gives_constant_scores_for_hours(model, level):
-    policy = CarryPolicy.of(model.config)
-    tagger = StreamingTagger(model, policy)
-    state, piece, means = tagger.start(), np.full((policy.chunk * 32, 128), level, np.float32), []
-    for _ in range(120):
-        block, state = tagger.step(piece, state)
-        means.append(block.logits.mean(0))
-    settled = np.array(means[20:])
-    assert np.isfinite(settled).all()
-    assert np.abs(settled - settled[0]).max() < 1e-4
+def test_constant_input_settles_on_constant_scores(model, level):
+    """The slowest channels remember minutes; after half an hour nothing moves but rounding."""
+    tagger = StreamingTagger(model)
+    chunk = np.full((tagger.policy.chunk * 32, 128), level, np.float32)
+    state, means = tagger.start(), []
+    for _ in range(70):
+        block, state = tagger.step(chunk, state)
+        means.extend([block.logits.mean(0)] if len(block.logits) else [])
+    settled = np.array(means[-10:])
+    assert np.isfinite(means).all()
+    assert np.abs(settled - settled[-1]).max() < 1e-4
 
 
 @pytest.mark.parametrize(
