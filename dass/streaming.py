@@ -44,7 +44,7 @@ class CarryPolicy:
     """
 
     carry: Literal["none", "time", "rows", "exact"] = "rows"
-    chunk: int = 96
+    chunk: int = 192
     halo: int = 8
     look_ahead: int = 8
 
