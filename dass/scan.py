@@ -15,7 +15,6 @@ from torch import Tensor
 
 from dass import scan_cpu
 from dass.config import Scan
-from dass.errors import DassError
 
 
 class Path(NamedTuple):
@@ -173,13 +172,8 @@ def _turn_back(x: Tensor, path: Path) -> Tensor:
 @cache
 def _mamba_scan() -> SequenceScan:
     """``selective_scan`` on mamba-ssm's kernel, with the initial state that it lacks added through linearity."""
-    try:
-        from mamba_ssm.ops.selective_scan_interface import selective_scan_fn
-    except ImportError as error:
-        raise DassError(
-            "Running on a GPU needs mamba-ssm, which is not installed: "
-            "install it with pip install 'dass-explorer[cuda]', or choose --device cpu."
-        ) from error
+    from mamba_ssm.ops.selective_scan_interface import selective_scan_fn
+
     return with_initial_state(selective_scan_fn)
 
 

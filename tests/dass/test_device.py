@@ -1,26 +1,43 @@
 import pytest
 import torch
 
+from dass import device as device_module
 from dass.device import pick_device
 from dass.errors import DassError
 
 
+@pytest.fixture
+def machine(monkeypatch):
+    """Make this a machine with or without a GPU and mamba-ssm."""
+
+    def make(has_gpu, has_kernel):
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: has_gpu)
+        monkeypatch.setattr(device_module, "find_spec", lambda _name: object() if has_kernel else None)
+
+    return make
+
+
 @pytest.mark.parametrize(
-    ("name", "has_gpu", "device"),
+    ("name", "has_gpu", "has_kernel", "device"),
     [
-        ("auto", True, "cuda"),
-        ("auto", False, "cpu"),
-        ("cpu", True, "cpu"),
-        ("cpu", False, "cpu"),
-        ("cuda", True, "cuda"),
+        ("auto", True, True, "cuda"),
+        ("auto", True, False, "cpu"),
+        ("auto", False, True, "cpu"),
+        ("cpu", True, True, "cpu"),
+        ("cpu", False, False, "cpu"),
+        ("cuda", True, True, "cuda"),
     ],
 )
-def test_a_gpu_is_taken_where_wished_and_there(monkeypatch, name, has_gpu, device):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: has_gpu)
+def test_a_gpu_is_taken_where_wished_and_usable(machine, name, has_gpu, has_kernel, device):
+    machine(has_gpu, has_kernel)
     assert pick_device(name) == device
 
 
-def test_a_gpu_that_is_not_there_is_told(monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(DassError, match="--device cpu"):
+@pytest.mark.parametrize(
+    ("has_gpu", "has_kernel", "said"),
+    [(False, False, "no CUDA GPU"), (False, True, "no CUDA GPU"), (True, False, r"dass-explorer\[cuda\]")],
+)
+def test_a_gpu_that_cannot_be_used_is_told(machine, has_gpu, has_kernel, said):
+    machine(has_gpu, has_kernel)
+    with pytest.raises(DassError, match=said):
         pick_device("cuda")

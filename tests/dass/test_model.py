@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from dass.config import PRESETS
+from dass.checkpoint import load_model
+from dass.config import PRESETS, DassConfig
 from dass.model import Dass
 from tests.published import published_input, published_model
 
@@ -49,6 +50,27 @@ def test_published_stage_outputs(case, models):
         assert seen[name].shape == (batch, width, height, channels)
         assert seen[name].mean().item() == pytest.approx(mean, abs=1e-4)
         assert seen[name].std().item() == pytest.approx(std, abs=1e-4)
+
+
+def test_a_published_checkpoint_gives_the_published_logits(models, tmp_path):
+    weights = {f"module.v.{name}": tensor for name, tensor in models["small"].state_dict().items()}
+    torch.save(weights, tmp_path / "dass_small.pth")
+    with torch.inference_mode():
+        logits = load_model(tmp_path / "dass_small.pth")(case_input("small_T301_seed3"))
+    np.testing.assert_allclose(logits[0].numpy(), GOLDEN["small_T301_seed3"], atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize(("depths", "before", "after"), [((2, 2, 8, 2), 247, 216), ((2, 2, 20, 2), 439, 408)])
+def test_convolutions_reach_as_far_as_the_documentation_says(depths, before, after):
+    """With scans that only pass on what stands where they are, a column hears this many frames beside its own 32."""
+    model = Dass(DassConfig(widths=(8, 8, 8, 8), depths=depths, drop_path=0.0)).eval()
+    for name, parameter in model.named_parameters():
+        if name.endswith("x_proj_weight"):
+            parameter.data[:, -2:] = 0
+    x = published_input(64 * 32, 1).requires_grad_()
+    model.column_logits(x)[0, 32].sum().backward()
+    heard = x.grad.abs().sum((0, 2)).nonzero().flatten()
+    assert (32 * 32 - heard.min(), heard.max() - (33 * 32 - 1)) == (before, after)
 
 
 @pytest.mark.parametrize(("preset", "millions", "tensors"), [("small", 29.88, 276), ("medium", 48.65, 492)])

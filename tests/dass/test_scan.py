@@ -9,9 +9,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dass import scan as scan_module
 from dass.config import FORWARD_SCANS, PUBLISHED_SCANS
-from dass.errors import DassError
 from dass.scan import PATHS, scan_grid, scan_grid_by_sequences, selective_scan, with_initial_state
 
 PUBLISHED = tuple(PATHS[name] for name in PUBLISHED_SCANS)
@@ -144,13 +142,6 @@ def test_grid_through_the_gpu_code_path_equals_the_cpu_kernels():
     gpu_way = scan_grid_by_sequences(with_initial_state(kernel_without_initial_state), *inputs, PUBLISHED, start, 4)
     for result, expected in zip(gpu_way, scan_grid(*inputs, PUBLISHED, start, 4), strict=True):
         torch.testing.assert_close(result, expected, atol=1e-5, rtol=1e-5)
-
-
-def test_a_gpu_without_mamba_ssm_is_one_sentence(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "mamba_ssm.ops.selective_scan_interface", None)
-    scan_module._mamba_scan.cache_clear()
-    with pytest.raises(DassError, match=r"dass-explorer\[cuda\]"):
-        scan_module._mamba_scan()
 
 
 def test_agrees_with_the_figures_of_mamba_ssm():
