@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -84,7 +83,7 @@ class Analyser:
     def _events(self, spool: ScoreSpool) -> list[Event]:
         if not self.finds_events:
             return []
-        return find_events(cast(npt.NDArray[np.float32], SpooledProbabilities(spool)), self.policy)
+        return find_events(SpooledProbabilities(spool), self.policy)
 
     @property
     def _provenance(self) -> Provenance:

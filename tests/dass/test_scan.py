@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dass import scan_cpu
 from dass.config import FORWARD_SCANS, PUBLISHED_SCANS
 from dass.scan import PATHS, scan_grid, scan_grid_by_sequences, selective_scan, with_initial_state
 
@@ -152,3 +153,8 @@ def test_agrees_with_the_figures_of_mamba_ssm():
     torch.testing.assert_close(h, golden["final_state"], atol=1e-5, rtol=1e-5)
     for name, grad in zip(("u", "delta", "A", "B", "C", "D"), torch.autograd.grad(y.sum(), inputs), strict=True):
         torch.testing.assert_close(grad, golden[f"grad_{name}"], atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("kernel", [scan_cpu._forward, scan_cpu._backward])
+def test_kernels_let_other_threads_run(kernel):
+    assert kernel.targetoptions["nogil"]
