@@ -6,6 +6,9 @@ from safetensors import SafetensorError, safe_open
 
 from dass.errors import CheckpointError
 
+UNTRAINED = "untrained"
+"""Metadata key: indices of classes without a meaning, separated by spaces."""
+
 
 def read_metadata(file: Path) -> dict[str, str]:
     """Return the texts stored beside the weights, e.g. ``name``, ``licence``, ``description``; a ``.pth`` has none.
@@ -24,3 +27,14 @@ def read_metadata(file: Path) -> dict[str, str]:
         raise CheckpointError(
             f"{file}: damaged, truncated or no safetensors file; fetch the file again or choose another."
         ) from error
+
+
+def untrained_classes(file: Path) -> frozenset[int]:
+    """Return the classes that the model in ``file`` says it was never taught; ``UNTRAINED`` lists their indices.
+
+    Raises
+    ------
+    CheckpointError
+        As `read_metadata`.
+    """
+    return frozenset(int(index) for index in read_metadata(file).get(UNTRAINED, "").split())

@@ -9,10 +9,12 @@ import typer
 
 from dass.checkpoint import WEIGHTS_NAME, load_model, save_model
 from dass.errors import DassError
+from dass.labels import parse_class_list
+from dass.metadata import UNTRAINED
 
 
-def release(checkpoint: Path, folder: Path, licence: str, description: str) -> Path:
-    """Write ``checkpoint`` as float16 with what the model list shows of it; return the file written.
+def release(checkpoint: Path, folder: Path, licence: str, description: str, untrained: tuple[int, ...] = ()) -> Path:
+    """Write ``checkpoint`` as float16 with what the program tells of it; return the file written.
 
     Raises
     ------
@@ -22,7 +24,8 @@ def release(checkpoint: Path, folder: Path, licence: str, description: str) -> P
     model = load_model(checkpoint)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / WEIGHTS_NAME
-    save_model(model, file, {"licence": licence, "description": description}, dtype=torch.float16)
+    stated = {"licence": licence, "description": description, UNTRAINED: " ".join(map(str, untrained))}
+    save_model(model, file, stated, dtype=torch.float16)
     return file
 
 
@@ -31,9 +34,10 @@ def main(
     out: Annotated[Path, typer.Option(help="Folder of the model, e.g. resources/models/starter.")],
     licence: Annotated[str, typer.Option(help="Licence of the weights.")],
     description: Annotated[str, typer.Option(help="One line about the model.")],
+    untrained: Annotated[str, typer.Option(help="Names of the classes that it was never taught.")] = "",
 ) -> None:
     """Write a checkpoint as it ships: float16, with its licence and description inside."""
-    file = release(checkpoint, out, licence, description)
+    file = release(checkpoint, out, licence, description, parse_class_list(untrained) if untrained else ())
     typer.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 

@@ -18,6 +18,8 @@ class Engine:
     """How the recording is cut and what is carried from piece to piece."""
     scores: Callable[[AudioSource], Iterator[ScoreBlock]]
     """Yields the scores of a recording in order, a few seconds at a time."""
+    untrained: frozenset[int] = frozenset()
+    """Classes whose scores mean nothing, because the model was never taught them."""
 
 
 def load_engine(model: str, device: str) -> Engine:
@@ -28,8 +30,9 @@ def load_engine(model: str, device: str) -> Engine:
     DassError
         There is no such model, its file is damaged, or the device cannot be used.
     """
-    from dass.checkpoint import load_model, sha256
+    from dass.checkpoint import load_model, sha256, weights_file
     from dass.device import pick_device
+    from dass.metadata import untrained_classes
     from dass.streaming import StreamingTagger, tag_source
 
     entry = ModelStore().resolve(model)
@@ -39,4 +42,5 @@ def load_engine(model: str, device: str) -> Engine:
     def scores(source: AudioSource) -> Iterator[ScoreBlock]:
         return (block for block, _ in tag_source(source, tagger))
 
-    return Engine(entry.name, sha256(entry.path), asdict(tagger.policy), scores)
+    untrained = untrained_classes(weights_file(entry.path))
+    return Engine(entry.name, sha256(entry.path), asdict(tagger.policy), scores, untrained)

@@ -22,7 +22,7 @@ from app.verbs.progress import Progress
 from dass.audio import AUDIO_SUFFIXES
 from dass.errors import DassError
 from dass.events import EventPolicy
-from dass.labels import parse_class_list
+from dass.labels import ontology, parse_class_list
 
 ALL_DONE, SOME_FAILED, INTERRUPTED = 0, 1, 130
 
@@ -102,6 +102,7 @@ def _tag(wishes: Wishes, recordings: Sequence[Path], console: Console) -> tuple[
     """Analyse the recordings and return what failed and whether the user stopped the run."""
     with console.status(f"Loading the model {wishes.model} ..."):
         analyser = _analyser(wishes, recordings)
+    _warn_of_untrained(wishes.class_indices or (), analyser.engine, console)
     with (
         until_interrupted() as is_stopped,
         _destination(wishes, recordings) as write,
@@ -134,6 +135,15 @@ def _analyser(wishes: Wishes, recordings: Sequence[Path]) -> Analyser:
         column_files=results.file_per_recording(columns, ".npz", recordings) if columns else {},
         engine=engine.load_engine(wishes.model, wishes.device),
     )
+
+
+def _warn_of_untrained(wanted: Sequence[int], model: engine.Engine, console: Console) -> None:
+    names = [ontology().classes[index].display_name for index in wanted if index in model.untrained]
+    if names:
+        note = (
+            f"The model {model.model} was never taught {'; '.join(names)}: it will not find any; choose another model."
+        )
+        console.print(note, markup=False, highlight=False, soft_wrap=True)
 
 
 def _destination(wishes: Wishes, recordings: Sequence[Path]) -> AbstractContextManager[results.Deliver]:

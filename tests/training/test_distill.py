@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from dass.checkpoint import load_model
+from dass.metadata import read_metadata, untrained_classes
 from training.distill import (
     HIGHEST,
     LOWEST,
@@ -117,7 +118,9 @@ def test_loss_falls_and_an_interrupted_run_goes_on_the_same(scenes, tmp_path):
 
 def test_a_released_model_is_the_trained_one_in_float16(scenes, tmp_path):
     train(scenes, tmp_path / "run", CONFIG)
-    file = release(tmp_path / "run" / "model.safetensors", tmp_path / "starter", "BSD-3-Clause", "A model.")
+    file = release(tmp_path / "run" / "model.safetensors", tmp_path / "starter", "BSD-3-Clause", "A model.", (1, 7))
+    assert untrained_classes(file) == {1, 7}
+    assert read_metadata(file)["licence"] == "BSD-3-Clause"
     trained, released = load_model(tmp_path / "run" / "model.safetensors"), load_model(file)
     for (name, a), b in zip(trained.state_dict().items(), released.state_dict().values(), strict=True):
         torch.testing.assert_close(a, b, atol=1e-3, rtol=1e-3, msg=name)

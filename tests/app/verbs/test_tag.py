@@ -199,3 +199,12 @@ def test_a_damaged_recording_comes_with_a_warning(yard, tag, monkeypatch):
     monkeypatch.setattr(engine, "load_engine", engine_of(scores))
     code, _, err = tag("a.wav")
     assert (code, err) == (0, "a.wav: damaged from 0:00:19.0 on\n")
+
+
+def test_a_class_the_model_was_never_taught_is_told(yard, tag, monkeypatch):
+    model = engine.Engine("fake", "ab12", {}, FakeEngine().scores, untrained=frozenset({1}))
+    monkeypatch.setattr(engine, "load_engine", lambda *_: model)
+    code, _, err = tag("a.wav", "--classes", "Dog, Male speech, man speaking")
+    assert code == 0
+    assert "never taught Male speech, man speaking" in err
+    assert "Dog" not in err
