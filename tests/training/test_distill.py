@@ -104,7 +104,6 @@ def test_learning_rate_rises_then_falls_to_nothing():
 
 def test_loss_falls_and_an_interrupted_run_goes_on_the_same(scenes, tmp_path):
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    torch.set_num_threads(1)
     train(scenes, whole, replace(CONFIG, steps=40, log_every=1))
     train(scenes, parts, replace(CONFIG, steps=40, log_every=1), stop_after=4)
     train(scenes, parts, replace(CONFIG, steps=40, log_every=1))
