@@ -21,13 +21,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from torch import Tensor, nn
 
 from dass.checkpoint import save_model
-from dass.config import PRESETS
+from dass.config import FEATURES, PRESETS
 from dass.fbank import normalise
 from dass.model import Dass
+from training.mixing import N_COLUMNS
 from training.scenes import SceneShards
 from training.teacher import EMBEDDING
 
-SCENE_S = 10.24
+SCENE_S = N_COLUMNS * FEATURES.column_s
 LOWEST, HIGHEST = -12.0, 8.0
 """Teacher logits are held within these: beyond them lies what it never learnt (digital silence), not knowledge."""
 SILENT = -100.0
