@@ -128,7 +128,7 @@ class Track:
                 "copy it again or convert it to WAV or FLAC."
             ) from error
         stream = self._container.streams.best("audio")
-        if not isinstance(stream, AudioStream) or not stream.sample_rate or not stream.channels:
+        if not isinstance(stream, AudioStream) or not _is_decodable(stream):
             self._container.close()
             raise AudioError(f"Cannot open {self._path}: there is no readable sound in it; choose another file.")
         if stream.codec_context.name == "flac":  # would otherwise play a damaged frame as loud noise
@@ -198,3 +198,8 @@ class Track:
         if raw.dtype == np.uint8:
             samples -= _FULL_SCALE["u1"]
         return samples / np.float32(_FULL_SCALE.get(raw.dtype.str[1:], 1))
+
+
+def _is_decodable(stream: AudioStream) -> bool:
+    """Tell whether there is a decoder for a stream, and sound in it."""
+    return stream.codec_context is not None and bool(stream.sample_rate and stream.channels)

@@ -155,12 +155,12 @@ def _class_spans(scores: _Scores, policy: EventPolicy, index: int) -> _Spans:
     scores = np.ascontiguousarray(scores)
     on = np.float32(policy.threshold_of(index))
     off = np.float32(policy.threshold_of(index) * policy.off_ratio)
-    begins = (scores >= on) & (_smooth(scores, policy.smoothing) >= on)
+    begins = (scores >= on) & (smooth(scores, policy.smoothing) >= on)
     spans = _reaching(_runs(scores >= off), begins)
     return _at_least(policy.min_columns, _merged(spans, policy.merge_gap))
 
 
-def _smooth(scores: _Scores, width: int) -> npt.NDArray[np.float64]:
+def smooth(scores: _Scores, width: int) -> npt.NDArray[np.float64]:
     """Return the mean of ``scores`` under a triangular window, at the ends over the columns that exist.
 
     In float64 the sums are exact, so that a constant stays what it is.

@@ -6,7 +6,6 @@ channels last, so that norms, linear layers and scans run over contiguous memory
 """
 
 import math
-from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -78,21 +77,26 @@ class SS2D(nn.Module):
         u = F.silu(self.conv2d(self.in_proj(x), carry))
         return self.out_proj(self.out_norm(self._scan(u, carry)))  # type: ignore[no-any-return]
 
-    def _scan(self, u: Tensor, carry: Carry | None) -> Tensor:
+    def scan_inputs(self, u: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Return u, raw, B, C, A and D as ``scan_grid`` takes them, of ``u``: the grid after the convolution."""
         n_scans, _, width = self.x_proj_weight.shape
         rank = self.dt_projs_weight.shape[-1]
         projected = F.linear(u, self.x_proj_weight.flatten(0, 1)).view(*u.shape[:3], n_scans, rank + 2)
         low_rank = projected[..., :rank].reshape(-1, n_scans, rank).transpose(0, 1)
         raw = torch.baddbmm(self.dt_projs_bias[:, None], low_rank, self.dt_projs_weight.transpose(1, 2))
         A = -torch.exp(self.A_logs).view(n_scans, width)
-        scan = partial(  # in float32 under autocast too: the state adds up thousands of small steps
-            scan_grid, u.float(), raw.view(n_scans, *u.shape).float(),
+        return (  # in float32 under autocast too: the state adds up thousands of small steps
+            u.float(), raw.view(n_scans, *u.shape).float(),
             projected[..., rank].float(), projected[..., rank + 1].float(), A, self.Ds.view(n_scans, width),
         )  # fmt: skip
+
+    def _scan(self, u: Tensor, carry: Carry | None) -> Tensor:
+        inputs = self.scan_inputs(u)
         if carry is None:
-            return scan(tuple(PATHS[name] for name in self.scans))[0]
+            return scan_grid(*inputs, tuple(PATHS[name] for name in self.scans))[0]
         paths = self._carried_paths(carry)
-        y, end = scan(paths, self._take_states(carry, paths, u), carry.keep_frames // self.frames_per_step)
+        start, keep = self._take_states(carry, paths, u), carry.keep_frames // self.frames_per_step
+        y, end = scan_grid(*inputs, paths, start, keep)
         self._put_states(carry, end)
         return y
 

@@ -1,11 +1,13 @@
-"""The labelled clips of a manifest: decoded once, drawn evenly over their labels."""
+"""The clips of manifests: decoded once, drawn evenly over their labels."""
 
 import csv
 import json
 import os
 from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -21,42 +23,57 @@ Float32 = npt.NDArray[np.float32]
 
 _COLUMNS = ("path", "split", "audioset_names")
 _FULL_WEIGHT = 100
-"""Clips of one label set that still add to its share of the draws: past this, frequent labels gain nothing."""
+"""Clips of one group that still add to its share of the draws: past this, frequent labels gain nothing."""
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One recording of a manifest; ``classes`` are model class indices, as the manifest labels it."""
+    """One recording of a manifest.
+
+    Attributes
+    ----------
+    path : str
+        Relative to its manifest.
+    classes : tuple of int
+        Model class indices, as the manifest labels it; empty where it does not.
+    group : hashable
+        What it shares its draws with: its classes, or where there are none its source, of which no one knows how many
+        kinds of sound it has.
+    """
 
     path: str
     classes: tuple[int, ...]
+    group: Hashable
 
 
 class ClipLibrary:
-    """The ``train`` clips of a manifest, as 16 kHz samples in one memory-mapped file.
+    """The ``train`` clips of one or more manifests, as 16 kHz samples in one memory-mapped file.
 
     Parameters
     ----------
-    manifest
-        CSV with the columns ``path`` (relative to the manifest), ``split`` and ``audioset_names`` (``|`` between them).
+    manifests
+        CSV files with the columns ``path`` (relative to the manifest), ``split`` and ``audioset_names`` (``|`` between
+        them; may be empty), perhaps ``source``.
     cache
         Folder for the decoded samples (int16, 1.9 MB a minute); they are decoded on first use.
 
     Raises
     ------
     DassError
-        The manifest lacks a column or a train clip, or names an unknown class.
+        A manifest lacks a column or a train clip, or names an unknown class.
     AudioError
         A clip cannot be decoded, is empty or is not 16 kHz.
     """
 
-    def __init__(self, manifest: Path, cache: Path) -> None:
-        self.clips = _read_manifest(manifest)
-        self._samples, self._edges = _decoded(self.clips, manifest.parent, cache)
-        self._groups, self._shares = _label_groups(self.clips)
+    def __init__(self, manifests: Sequence[Path], cache: Path) -> None:
+        sets = {manifest: _read_manifest(manifest) for manifest in manifests}
+        self.clips = list(chain.from_iterable(sets.values()))
+        files = [manifest.parent / clip.path for manifest, clips in sets.items() for clip in clips]
+        self._samples, self._edges = _decoded(self.clips, files, cache)
+        self._groups, self._shares = _groups(self.clips)
 
     def draw(self, rng: np.random.Generator) -> int:
-        """Return a random clip: a label set by the square root of its count, then one of its clips."""
+        """Return a random clip: a group (label set) by the square root of its count, then one of its clips."""
         group = self._groups[rng.choice(len(self._groups), p=self._shares)]
         return int(rng.choice(group))
 
@@ -85,24 +102,25 @@ def _read_manifest(manifest: Path) -> list[Clip]:
 
 
 def _clip(row: dict[str, str]) -> Clip:
-    return Clip(row["path"], tuple(ontology().find(name) for name in row["audioset_names"].split("|")))
+    classes = tuple(ontology().find(name) for name in row["audioset_names"].split("|") if name)
+    return Clip(row["path"], classes, classes or row.get("source"))
 
 
-def _label_groups(clips: list[Clip]) -> tuple[list[list[int]], npt.NDArray[np.float64]]:
+def _groups(clips: list[Clip]) -> tuple[list[list[int]], npt.NDArray[np.float64]]:
     groups = defaultdict(list)
     for index, clip in enumerate(clips):
-        groups[clip.classes].append(index)
+        groups[clip.group].append(index)
     weights = np.sqrt([min(len(group), _FULL_WEIGHT) for group in groups.values()])
     return list(groups.values()), weights / weights.sum()
 
 
-def _decoded(clips: list[Clip], root: Path, cache: Path) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int64]]:
+def _decoded(clips: list[Clip], files: list[Path], cache: Path) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int64]]:
     """Return all samples end to end and the clips' edges in them, from the cache if it holds these clips."""
     index = cache / "clips.json"
     paths = [clip.path for clip in clips]
     contents = json.loads(index.read_text("utf-8")) if index.exists() else {}
     if contents.get("paths") != paths:
-        contents = {"paths": paths, "edges": _decode_all([root / path for path in paths], cache / "clips.int16")}
+        contents = {"paths": paths, "edges": _decode_all(files, cache / "clips.int16")}
         write_atomically(index, json.dumps(contents).encode())
     return np.memmap(cache / "clips.int16", np.int16, "r"), np.array(contents["edges"], np.int64)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import soxr
 
 from dass.config import FEATURES
 from training.clips import ClipLibrary
@@ -15,10 +16,10 @@ N_FRAMES = 1024
 SCENE_SAMPLES = N_COLUMNS * FEATURES.column_samples + FEATURES.window - FEATURES.shift
 """10.24 s and the 240 samples that the last frame needs: exactly 1,024 frames."""
 
-_SEED = 20_240_704
-_N_SOUNDS = (1, 2, 3, 4)
-_SHARES = (0.45, 0.40, 0.075, 0.075)
+_SEED = 20_261_124
 _CROPS = 3
+_SPEEDS = (0.75, 1.33)
+"""A sound played slower or faster is another sound, and the teacher says what it has become: half of all pieces are."""
 _RAMP = 64
 """Samples (4 ms) over which a piece fades in and out, so that cut edges do not click."""
 
@@ -49,10 +50,10 @@ class _Piece:
 
 
 def mix_scene(library: ClipLibrary, index: int) -> Scene:
-    """Return scene ``index``: one to four sounds over silence or noise, sometimes tilted, at a random level."""
+    """Return scene ``index``: sounds alone, together or in a row over silence or noise, at times tilted, at any level."""
     rng = np.random.default_rng((_SEED, index))
-    n_sounds = rng.choice(_N_SOUNDS, p=_SHARES)
-    pieces = _lone(library, rng) if n_sounds == 1 else [_one_of_many(library, rng, i) for i in range(n_sounds)]
+    arrange = rng.choice(np.array([_alone, _together, _in_a_row], object), p=_SHARES)
+    pieces = arrange(library, rng)
     waveform = _background(rng, max(_rms(piece.samples) for piece in pieces))
     for piece in pieces:
         waveform[piece.start : piece.start + len(piece.samples)] += piece.samples
@@ -67,33 +68,67 @@ def at_peak(waveform: Float32, peak_db: float) -> Float32:
     return waveform * np.float32(_gain(peak_db) / peak) if peak > 0 else waveform
 
 
-def _lone(library: ClipLibrary, rng: np.random.Generator) -> list[_Piece]:
+def _alone(library: ClipLibrary, rng: np.random.Generator) -> list[_Piece]:
     """Place a clip alone in its scene, at times repeated with gaps of up to 3 s."""
     clip = library.draw(rng)
     samples = _crop(library, rng, clip, SCENE_SAMPLES)
     starts = [int(rng.integers(SCENE_SAMPLES - len(samples) + 1))]
-    if rng.random() < 0.4:
+    if rng.random() < 0.6:
         starts[0] %= 2 * FEATURES.sample_rate
         while (start := starts[-1] + len(samples) + _random_samples(rng, 0.1, 3)) + len(samples) <= SCENE_SAMPLES:
             starts.append(start)
     return [_Piece(clip, start, samples) for start in starts]
 
 
-def _one_of_many(library: ClipLibrary, rng: np.random.Generator, position: int) -> _Piece:
-    """Place a piece of 1.5 s or more (less where its clip is shorter); all but the first are up to 15 dB softer."""
+def _together(library: ClipLibrary, rng: np.random.Generator) -> list[_Piece]:
+    """Place two to four sounds at random times; all but the first are up to 15 dB softer."""
+    gains = [1.0, *(_gain(rng.uniform(-15, 0)) for _ in range(rng.integers(1, 4)))]
+    pieces = [_piece(library, rng, 1.5) for _ in gains]
+    return [
+        _Piece(clip, int(rng.integers(SCENE_SAMPLES - len(samples) + 1)), samples * np.float32(gain))
+        for gain, (clip, samples) in zip(gains, pieces, strict=True)
+    ]
+
+
+def _in_a_row(library: ClipLibrary, rng: np.random.Generator) -> list[_Piece]:
+    """Fill a scene with sounds one after the other, up to 0.3 s between them and each up to 15 dB softer than full."""
+    pieces, start = [], 0
+    while start < SCENE_SAMPLES - FEATURES.sample_rate:
+        clip, samples = _piece(library, rng, 0.5)
+        samples = samples[: SCENE_SAMPLES - start]
+        pieces.append(_Piece(clip, start, samples * np.float32(_gain(rng.uniform(-15, 0)))))
+        start += len(samples) + _random_samples(rng, 0, 0.3)
+    return pieces
+
+
+_SHARES = (0.3, 0.3, 0.4)
+"""Of the scenes whose sounds are alone, together and in a row."""
+
+
+def _piece(library: ClipLibrary, rng: np.random.Generator, shortest_s: float) -> tuple[int, Float32]:
+    """Return a random clip and a piece of it, at least ``shortest_s`` long where the clip is."""
     clip = library.draw(rng)
-    samples = _crop(library, rng, clip, _random_samples(rng, 1.5, SCENE_SAMPLES / FEATURES.sample_rate))
-    gain = _gain(rng.uniform(-15, 0)) if position else 1
-    return _Piece(clip, int(rng.integers(SCENE_SAMPLES - len(samples) + 1)), samples * np.float32(gain))
+    return clip, _crop(library, rng, clip, _random_samples(rng, shortest_s, SCENE_SAMPLES / FEATURES.sample_rate))
 
 
 def _crop(library: ClipLibrary, rng: np.random.Generator, clip: int, longest: int) -> Float32:
     """Return up to ``longest`` samples of a clip at full scale: the loudest of three crops, for clips have pauses."""
-    n = min(library.length(clip), longest)
+    speed = rng.uniform(*_SPEEDS) if rng.random() < 0.5 else 1.0
+    n = min(library.length(clip), int(longest * speed))
     starts = rng.integers(library.length(clip) - n + 1, size=_CROPS)
     samples = max((library.read(clip, start, start + n) for start in np.unique(starts)), key=_rms)
+    samples = _at_speed(samples, speed)[:longest]
+    n = len(samples)
     ramp = np.minimum(1, np.minimum(np.arange(n), np.arange(n)[::-1]) / _RAMP)
     return at_peak(samples * ramp.astype(np.float32), 0)
+
+
+def _at_speed(samples: Float32, speed: float) -> Float32:
+    """Play samples faster (higher and shorter) or slower."""
+    if speed == 1.0:
+        return samples
+    rate = FEATURES.sample_rate
+    return np.asarray(soxr.resample(samples, rate * speed, rate, quality="LQ"), np.float32)
 
 
 def _background(rng: np.random.Generator, loudest: float) -> Float32:

@@ -23,15 +23,12 @@ from dass.errors import DassError
 from dass.fbank import fbank
 from training.clips import ClipLibrary
 from training.files import write_atomically
-from training.mixing import N_COLUMNS, Scene, at_peak, mix_scene
-from training.teacher import Teacher, YamnetTeacher, column_centres
+from training.mixing import N_COLUMNS, Scene, mix_scene
+from training.teacher import Teacher, column_centres
+from training.yamnet import YamnetTeacher, at_best_level
 
 SHARD = 256
 """Scenes in a shard."""
-
-TEACHER_PEAK_DB = -12
-"""Level at which the teacher hears every scene, however soft it is for the student: YAMNet's scores depend on the level
-(250 clips, label among its top 3: 73, 77, 75, 70 % at peaks of -1, -12, -24, -36 dBFS); the student's should not."""
 
 _ARRAYS = ("features", "teacher", "embedding")
 
@@ -82,7 +79,7 @@ def write_shard(library: ClipLibrary, teacher: Teacher, folder: Path, number: in
 
 
 def _arrays(scene: Scene, teacher: Teacher) -> tuple[Float16, ...]:
-    scores = teacher.score(at_peak(scene.waveform, TEACHER_PEAK_DB), column_centres(N_COLUMNS))
+    scores = teacher.score(at_best_level(scene.waveform), column_centres(N_COLUMNS))
     return tuple(a.astype(np.float16) for a in (fbank(scene.waveform), scores.logits, scores.embeddings))
 
 
@@ -107,18 +104,21 @@ def missing_shards(folder: Path, first: int, n_scenes: int) -> list[int]:
 
 
 @cache
-def _equipment(manifest: Path, teacher: Path, folder: Path) -> tuple[ClipLibrary, Teacher]:
+def _equipment(manifests: tuple[Path, ...], teacher: Path, folder: Path) -> tuple[ClipLibrary, Teacher]:
     """Open clips and teacher, once per worker process."""
-    return ClipLibrary(manifest, folder), YamnetTeacher(teacher)
+    return ClipLibrary(manifests, folder), YamnetTeacher(teacher)
 
 
-def _work(manifest: Path, teacher: Path, folder: Path, number: int) -> None:
-    write_shard(*_equipment(manifest, teacher, folder), folder, number)
+def _work(manifests: tuple[Path, ...], teacher: Path, folder: Path, number: int) -> None:
+    write_shard(*_equipment(manifests, teacher, folder), folder, number)
 
 
 def main(
     manifest: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="CSV of labelled 16 kHz clips; its train split.")
+        list[Path],
+        typer.Option(
+            exists=True, dir_okay=False, help="CSV of 16 kHz clips, whose train split is used; may be repeated."
+        ),
     ],
     teacher: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="yamnet.tflite")],
     out: Annotated[Path, typer.Option(help="Folder for the shards and the decoded clips.")],
@@ -127,11 +127,12 @@ def main(
     first: Annotated[int, typer.Option(help="Scene to begin with.")] = 0,
 ) -> None:
     """Write training scenes, skipping the shards that are there already."""
-    ClipLibrary(manifest, out)
+    manifests = tuple(manifest)
+    ClipLibrary(manifests, out)
     numbers = missing_shards(out, first, n_scenes)
     with Progress() as progress, ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as workers:
         task = progress.add_task("scenes", total=len(numbers) * SHARD)
-        for future in as_completed(workers.submit(_work, manifest, teacher, out, number) for number in numbers):
+        for future in as_completed(workers.submit(_work, manifests, teacher, out, number) for number in numbers):
             future.result()
             progress.advance(task, SHARD)
 

@@ -39,9 +39,10 @@ from dass.config import FEATURES
 from dass.events import Event, EventPolicy, find_events
 from dass.labels import ontology
 from dass.scores import probabilities
-from tests.benchmarks import known_recording, recordings, report
-from tests.benchmarks.known_recording import RATE
-from tests.benchmarks.matching import Matches, recall_at_alarms
+from tests.benchmarks import recordings
+from training import known_recording, report
+from training.known_recording import RATE
+from training.matching import Matches, recall_at_alarms
 
 COLUMN_S = FEATURES.column_s
 PROJECT = Path(__file__).parents[2]

@@ -18,7 +18,8 @@ from typing import Annotated
 
 import typer
 
-from tests.benchmarks import recordings, report
+from tests.benchmarks import recordings
+from training import report
 
 UNITS_PER_MIB = 1024**2 if sys.platform == "darwin" else 1024
 

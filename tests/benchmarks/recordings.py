@@ -1,18 +1,16 @@
 """Recordings for the benchmarks: made of noise and tones or of real clips, and read back as the program reads them."""
 
 from collections.abc import Iterable, Iterator
-from itertools import count, cycle
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
 from dass.audio import AUDIO_SUFFIXES, AudioSource, Samples, open_audio
-from dass.config import FEATURES
 from dass.fbank import FbankStream, Frames
-from dass.resample import Resampler, to_mono
+from training.waveforms import waveform
 
-READ_S = 8
 FORMATS = {".flac": "FLAC", ".wav": "RF64"}
 """Both hold more than 4 GiB."""
 
@@ -42,18 +40,6 @@ class Head(AudioSource):
 def open_head(path: Path, minutes: float) -> Head:
     """Open the first ``minutes`` of the recording at ``path``."""
     return Head(open_audio(path), minutes)
-
-
-def waveform(source: AudioSource, rate: int = FEATURES.sample_rate) -> Iterator[Samples]:
-    """Yield the pieces (n,) of a recording, mono and at ``rate``."""
-    resampler = Resampler(source.sample_rate, rate)
-    length = READ_S * source.sample_rate
-    for start in count(0, length):
-        samples = source.read(start, start + length)
-        yield resampler.push(to_mono(samples))
-        if samples.shape[1] < length:
-            yield resampler.flush()
-            return
 
 
 def frames(pieces: Iterable[Samples]) -> Iterator[Frames]:

@@ -18,7 +18,7 @@ from dass.checkpoint import load_model
 from dass.config import FEATURES, FRAMES_PER_COLUMN
 from dass.scores import probabilities
 from dass.streaming import StreamingTagger
-from tests.benchmarks import report
+from training import report
 
 SETTLED_S = 600
 LEVELS = {"digital silence": -15.942385, "constant": -5.0}

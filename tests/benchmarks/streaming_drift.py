@@ -26,12 +26,12 @@ from dass.fbank import Frames, normalise
 from dass.model import Dass
 from dass.scores import probabilities
 from dass.streaming import CarryPolicy, StreamingTagger
-from tests.benchmarks import recordings, report
+from tests.benchmarks import recordings
+from training import report
+from training.listeners import stream
+from training.waveforms import waveform
 
 Logits = npt.NDArray[np.float32]
-
-PIECE_FRAMES = 800
-"""What eight seconds give, which is how much of a recording is read at once."""
 
 
 def main(
@@ -47,11 +47,11 @@ def main(
     net = load_model(model)
     frames = read_frames(file, minutes)
     audio_s = len(frames) / FRAMES_PER_COLUMN * FEATURES.column_s
-    stream(net, CarryPolicy.of(net.config), frames[: 200 * FRAMES_PER_COLUMN])  # compiles what is compiled
+    timed(net, CarryPolicy.of(net.config), frames[: 200 * FRAMES_PER_COLUMN])  # compiles what is compiled
     whole, whole_s = whole_pass(net, frames)
     figures = []
     for policy in policies(net, carries.split(","), report.numbers(chunks), report.numbers(halos)):
-        logits, seconds = stream(net, policy, frames)
+        logits, seconds = timed(net, policy, frames)
         figures.append({**vars(policy), **drift(logits, whole), "times_real_time": audio_s / seconds})
     header = ("carry", "chunk", "halo = look-ahead", "mean dp x 1000", "same top class", "times real time")
     rows = [
@@ -73,7 +73,7 @@ def main(
 def read_frames(file: Path, minutes: float) -> Frames:
     """Return the frames of a recording's first minutes, cut to whole columns."""
     with recordings.open_head(file, minutes) as source:
-        frames = np.concatenate(list(recordings.frames(recordings.waveform(source))))
+        frames = np.concatenate(list(recordings.frames(waveform(source))))
     return frames[: len(frames) // FRAMES_PER_COLUMN * FRAMES_PER_COLUMN]
 
 
@@ -94,16 +94,11 @@ def whole_pass(model: Dass, frames: Frames) -> tuple[Logits, float]:
     return logits, time.perf_counter() - started
 
 
-def stream(model: Dass, policy: CarryPolicy, frames: Frames) -> tuple[Logits, float]:
+def timed(model: Dass, policy: CarryPolicy, frames: Frames) -> tuple[Logits, float]:
     """Return the logits of all frames under a policy, fed as a recording is, and the seconds it took."""
     tagger = StreamingTagger(model, policy)
     started = time.perf_counter()
-    state, done = tagger.start(), []
-    for first in range(0, len(frames), PIECE_FRAMES):
-        block, state = tagger.step(frames[first : first + PIECE_FRAMES], state)
-        done.append(block.logits)
-    block, _ = tagger.flush(state)
-    return np.concatenate([*done, block.logits]), time.perf_counter() - started
+    return stream(tagger, frames), time.perf_counter() - started
 
 
 def drift(logits: Logits, whole: Logits) -> dict[str, float]:

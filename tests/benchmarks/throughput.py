@@ -31,7 +31,9 @@ from dass.config import N_CLASSES, PRESETS
 from dass.fbank import Frames, normalise
 from dass.model import Dass
 from dass.streaming import CarryPolicy, StreamingTagger, tag_source
-from tests.benchmarks import recordings, report
+from tests.benchmarks import recordings
+from training import report
+from training.waveforms import waveform
 
 AST = "AST"
 DECODING, FEATURES = "decode + resample", "features"
@@ -101,7 +103,7 @@ def ast_work() -> Work:
 
     @torch.inference_mode()
     def work(source: AudioSource) -> None:
-        for window in windows(recordings.frames(recordings.waveform(source))):
+        for window in windows(recordings.frames(waveform(source))):
             model(torch.from_numpy(normalise(window))[None])
 
     return work
@@ -154,7 +156,7 @@ def front_end(path: Path, minutes: float) -> dict[str, float]:
     """Return the seconds that decoding with resampling takes, and those that the features take."""
     seconds = {DECODING: 0.0, FEATURES: 0.0}
     with recordings.open_head(path, minutes) as source:
-        pieces = clocked(recordings.waveform(source), DECODING, seconds)
+        pieces = clocked(waveform(source), DECODING, seconds)
         exhaust(clocked(recordings.frames(pieces), FEATURES, seconds))
     return {DECODING: seconds[DECODING], FEATURES: seconds[FEATURES] - seconds[DECODING]}
 

@@ -221,6 +221,16 @@ def test_picture_without_sound(tmp_path):
         open_audio(path)
 
 
+def test_sound_that_there_is_no_decoder_for(tmp_path):
+    path = tmp_path / "vorbis.wav"
+    sf.write(path, np.zeros(1_000), 16_000, subtype="PCM_16")
+    header = bytearray(path.read_bytes())
+    header[20:22] = b"Og"  # the format tag: Ogg Vorbis in a WAV file
+    path.write_bytes(header)
+    with pytest.raises(AudioError, match=r"vorbis\.wav.*no readable sound"):
+        open_audio(path)
+
+
 @pytest.mark.parametrize("name", ["a.wav", "a.mp3", "a.opus", "a.m4a", "a.flac"])
 @pytest.mark.parametrize("content", [b"", b"hello " * 2_000, b"RIFF\xff\xff", b"OggS" + b"OpusHead" * 9, bytes(9_999)])
 def test_what_is_no_recording(tmp_path, name, content):

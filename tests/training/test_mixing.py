@@ -15,7 +15,7 @@ WINDOW = 320
 
 @pytest.fixture
 def library(manifest: Path, tmp_path: Path) -> ClipLibrary:
-    return ClipLibrary(manifest, tmp_path / "cache")
+    return ClipLibrary([manifest], tmp_path / "cache")
 
 
 def test_a_scene_has_exactly_the_frames_of_32_columns() -> None:

@@ -29,7 +29,7 @@ class FakeTeacher:
 
 @pytest.fixture
 def library(manifest: Path, tmp_path: Path) -> ClipLibrary:
-    return ClipLibrary(manifest, tmp_path / "cache")
+    return ClipLibrary([manifest], tmp_path / "cache")
 
 
 @pytest.fixture(autouse=True)

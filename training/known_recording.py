@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dass.audio import Samples, open_audio
+from dass.audio import Samples
 from dass.config import FEATURES
 from dass.errors import DassError
 from dass.labels import ontology
-from tests.benchmarks import recordings
+from training.waveforms import read_waveform
 
 RATE = FEATURES.sample_rate
 EVENTS_PER_MINUTE = 6.5
@@ -69,7 +69,7 @@ def mix(clips: list[Clip], minutes: float, generator: np.random.Generator) -> tu
     """Return a recording (n,) at 16 kHz over soft pink noise, and its events in order of time."""
     n_samples = round(minutes * 60 * RATE)
     chosen = [clips[i] for i in generator.permutation(min(len(clips), round(EVENTS_PER_MINUTE * minutes)))]
-    sounds = [active_part(read(clip.path)) for clip in chosen]
+    sounds = [active_part(read_waveform(clip.path)) for clip in chosen]
     mixture = np.resize(at_level(pink_noise(generator), BACKGROUND_DB), n_samples)
     events = []
     for clip, sound, start in zip(chosen, sounds, starts([len(s) for s in sounds], n_samples, generator), strict=True):
@@ -77,12 +77,6 @@ def mix(clips: list[Clip], minutes: float, generator: np.random.Generator) -> tu
         mixture[start : start + len(placed)] += placed
         events.append(KnownEvent(start / RATE, (start + len(placed)) / RATE, level_db(placed), clip))
     return mixture, events
-
-
-def read(path: Path) -> Samples:
-    """Return a clip (n,) at 16 kHz."""
-    with open_audio(path) as source:
-        return np.concatenate(list(recordings.waveform(source)))
 
 
 def active_part(sound: Samples) -> Samples:

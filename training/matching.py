@@ -10,7 +10,7 @@ import numpy.typing as npt
 from dass.config import FEATURES, N_CLASSES
 from dass.events import Event
 from dass.labels import ontology
-from tests.benchmarks.known_recording import KnownEvent
+from training.known_recording import KnownEvent
 
 Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float32]

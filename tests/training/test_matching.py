@@ -1,18 +1,15 @@
-"""The figures of the known hour are right where the right figures are known."""
+"""The figures of a recording with known events are right where the right figures are known."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dass.config import N_CLASSES
 from dass.events import Event
 from dass.labels import ontology
-from tests.benchmarks import known_recording
-from tests.benchmarks.known_recording import Clip, KnownEvent
-from tests.benchmarks.matching import Matches, recall_at_alarms
+from training.known_recording import Clip, KnownEvent
+from training.matching import Matches, recall_at_alarms
 
 FIND = ontology().find
 DOG = Clip(Path("dog.wav"), "dog", frozenset(map(FIND, ("Dog", "Bark"))))
@@ -34,22 +31,6 @@ def scores(level, *peaks_s):
     probs[:, FIND("Bark")] = level
     probs[[round(peak_s / 0.32) for peak_s in peaks_s], FIND("Bark")] = 0.9
     return probs
-
-
-@given(st.lists(st.integers(1, 50_000), min_size=1, max_size=20), st.integers(0, 2**32 - 1))
-def test_sounds_never_overlap(lengths, seed):
-    n_samples = sum(lengths) + 16_000 * (len(lengths) + 1)
-    starts = known_recording.starts(lengths, n_samples, np.random.default_rng(seed))
-    stops = starts + lengths
-    assert (starts[1:] - stops[:-1] >= known_recording.GAP).all()
-    assert starts[0] >= known_recording.GAP
-    assert n_samples - stops[-1] >= known_recording.GAP
-
-
-def test_an_event_lasts_as_long_as_its_clip_is_heard():
-    sound = np.zeros(16_000, np.float32)
-    sound[3_200:6_400] = 0.5
-    assert len(known_recording.active_part(sound)) == 3_200
 
 
 @pytest.mark.parametrize(
