@@ -104,7 +104,9 @@ def main(
     checkpoint: Annotated[Path, typer.Option(exists=True, help="Checkpoint of a finished run.")],
     scenes: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder written by training.scenes.")],
     out: Annotated[Path, typer.Option(help="Checkpoint to write, .safetensors.")],
-    prior: Annotated[float, typer.Option(min=0, max=1, help="Share kept of the differences between class means.")] = 1.0,
+    prior: Annotated[
+        float, typer.Option(min=0, max=1, help="Share kept of the differences between class means.")
+    ] = 1.0,
     spread: Annotated[float, typer.Option(min=0, max=1, help="Share kept of those between class deviations.")] = 1.0,
 ) -> None:
     """Match the mean and deviation of each class's logits to the teacher's, in the last layer."""

@@ -1,6 +1,5 @@
 """Every policy gives what its name says, from one pass over features that are worked out once."""
 
-
 import numpy as np
 import pytest
 import torch

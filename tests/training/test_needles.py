@@ -9,7 +9,12 @@ from training.known_recording import level_db
 from training.needles import Needle, read_needles, read_speech, truth_of
 
 DOG, SPEECH = (ontology().find(name) for name in ("Dog", "Speech"))
-CLIPS = {"dog.wav": ("Dog", 3.0), "long.wav": ("Dog", 12.0), "talk.wav": ("Speech", 1.0), "more.wav": ("Speech|Dog", 2.0)}
+CLIPS = {
+    "dog.wav": ("Dog", 3.0),
+    "long.wav": ("Dog", 12.0),
+    "talk.wav": ("Speech", 1.0),
+    "more.wav": ("Speech|Dog", 2.0),
+}
 
 
 @pytest.fixture
