@@ -1,7 +1,7 @@
 """Give a student's scores the spread of its teacher's: ``python -m training.calibrate --help``.
 
-Squared error draws the logits of a class that was learnt badly towards their mean: they never reach a threshold and lose
-every comparison with a class that was learnt well. So in the last layer each class's logits are stretched and moved
+Squared error draws the logits of a class that was learnt badly towards their mean: they never reach a threshold and
+lose every comparison with a class that was learnt well. So in the last layer each class's logits are stretched and moved
 until they have, over scenes, the standard deviation and mean that are wanted. Nothing else of the model changes.
 """
 
@@ -55,7 +55,7 @@ class Spread:
 
 
 def measure(model: Dass, scenes: SceneShards) -> tuple[Spread, Spread]:
-    """Return the spread of a model's logits and of its teacher's over the columns of ``scenes`` in which something sounds."""
+    """Return the spread of a model's logits and of its teacher's over the columns of ``scenes`` that sound."""
     student, teacher = Spread(), Spread()
     for features, targets in track(list(_batches(scenes)), "scenes"):
         sounding = np.nan_to_num(targets).min(-1) > SILENT

@@ -48,6 +48,8 @@ class DataConfig:
     """Clips are cut or padded to this length."""
     balanced: bool = False
     """Draw clips so that rare classes come as often as common ones; an epoch is as many draws as there are clips."""
+    sure_labels: float = 0.0
+    """Of scenes: probability to which the teacher's scores are raised where labels are surer; 0 takes its word."""
     carry_scenes: int = 0
     """If not 0, a lane of the batch is a recording of this many scenes on average, with the model's state carried."""
     workers: int = 0
@@ -142,6 +144,8 @@ class RunConfig:
     seed: int = 0
     precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     """``auto``: half precision where the machine has instructions for it."""
+    compile: bool = False
+    """Let PyTorch's compiler fuse the small operations: minutes to begin with, then about 1.4 times the speed."""
     ema: float = 0.0
     """Decay per step of a running average of the weights; 0 for none."""
     average_epochs: tuple[int, ...] = ()

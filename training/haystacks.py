@@ -99,10 +99,10 @@ def _speech_like(voice: int) -> Samples:
     n_samples = _VOICE_S * _RATE + voice
     slope = np.minimum(1, _SPEECH_KNEE_HZ / np.maximum(np.fft.rfftfreq(n_samples, 1 / _RATE), 1)) ** 1.5
     carrier = _filtered(rng.standard_normal(n_samples), slope)
-    slow = np.fft.rfftfreq(n_samples, 1 / _RATE) < _SYLLABLES_HZ
+    slow = (np.fft.rfftfreq(n_samples, 1 / _RATE) < _SYLLABLES_HZ).astype(np.float64)
     envelope = np.abs(_filtered(rng.standard_normal(n_samples), slow))
     return (carrier * envelope).astype(np.float32)
 
 
-def _filtered(samples: npt.NDArray[np.float64], response: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
+def _filtered(samples: npt.NDArray[np.float64], response: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.fft.irfft(np.fft.rfft(samples) * response, len(samples))

@@ -117,7 +117,8 @@ def starts(lengths: list[int], n_samples: int, generator: np.random.Generator) -
     if room < 0:
         raise DassError("The clips do not fit into a recording of this length.")
     before = np.cumsum([GAP, *(length + GAP for length in lengths[:-1])])
-    return np.sort(generator.integers(0, room + 1, len(lengths))) + before
+    gaps = np.sort(generator.integers(0, room + 1, len(lengths)))
+    return np.asarray(gaps + before, np.int64)
 
 
 def write_known(path: Path, events: list[KnownEvent]) -> None:

@@ -55,6 +55,6 @@ class LongAst:
         n_rows = (FEATURES.n_mels - config.patch_size) // config.frequency_stride + 1
         n_columns = (n_frames - config.patch_size) // config.time_stride + 1
         special, patches = self._positions[:, :2], self._positions[:, 2:]
-        grid = patches.transpose(1, 2).unflatten(2, (n_rows, -1))
+        grid = patches.transpose(1, 2).reshape(1, patches.shape[2], n_rows, -1)
         grid = F.interpolate(grid, (n_rows, n_columns), mode="bilinear")
         return torch.cat([special, grid.flatten(2).transpose(1, 2)], 1)

@@ -17,6 +17,7 @@ from dass.device import pick_device
 from dass.errors import DassError
 from training.averaging import averaged
 from training.batch import Batch
+from training.compiled import compiled
 from training.config import DistillConfig
 from training.loader import Share, load_batches
 from training.losses import parts
@@ -73,6 +74,8 @@ class Run:
         if saved := self._folder.load_state():
             self._state.load_state_dict(saved, self._share.rows(config.data.batch))
         student: nn.Module = self._workplace.prepare_model(self._state.student)
+        if config.run.compile:
+            student = compiled(student)
         teacher = self._state.ema if config.teacher.kind == "ema" else None
         self._parts = parts(config.loss, self._state.scale)
         self._gradient = Gradient(

@@ -51,7 +51,8 @@ class Matches:
         What may be heard anywhere is not wrong, nor is a class above or below one of a known event it overlaps.
         """
         akin = self._overlap & self._of_class(_members(self.known) @ _family() > 0)
-        return ~(self.right | akin.any(1) | self.of_classes(_background()))
+        unspoken: Mask = ~(self.right | akin.any(1) | self.of_classes(_background()))
+        return unspoken
 
     def of_classes(self, classes: frozenset[int]) -> Mask:
         """Tell of each found event whether it is of one of the classes."""
@@ -63,7 +64,8 @@ class Matches:
         truth = np.array([event.start_s for event in self.known], float)
         first = np.where(self.hits, begins[:, None], np.inf).min(0, initial=np.inf)
         errors = (first - truth)[which]
-        return errors[np.isfinite(errors)]
+        found: npt.NDArray[np.float64] = errors[np.isfinite(errors)]
+        return found
 
     @cached_property
     def _overlap(self) -> Mask:

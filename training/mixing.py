@@ -50,7 +50,7 @@ class _Piece:
 
 
 def mix_scene(library: ClipLibrary, index: int) -> Scene:
-    """Return scene ``index``: sounds alone, together or in a row over silence or noise, at times tilted, at any level."""
+    """Return scene ``index``: sounds alone, together or in a row over silence or noise, at any level."""
     rng = np.random.default_rng((_SEED, index))
     arrange = rng.choice(np.array([_alone, _together, _in_a_row], object), p=_SHARES)
     pieces = arrange(library, rng)

@@ -1,7 +1,7 @@
 """Muon: momentum steps whose singular values are all made alike (https://kellerjordan.github.io/posts/muon)."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import torch
@@ -30,26 +30,27 @@ class Muon(torch.optim.Optimizer):
         super().__init__(matrices, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], float] | None = None) -> None:  # type: ignore[override]
-        """Change every matrix that has a gradient."""
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        """Change every matrix that has a gradient; the closure of PyTorch's interface has no use here."""
+        assert closure is None
         for group in self.param_groups:
             for matrix in group["params"]:
                 if matrix.grad is not None:
-                    self._change(matrix, group)
+                    self._change(matrix, matrix.grad, group)
 
-    def _change(self, matrix: Tensor, group: dict[str, Any]) -> None:
+    def _change(self, matrix: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
         state, momentum = self.state[matrix], group["momentum"]
         if not state:
             state["momentum"] = torch.zeros_like(matrix)
-        state["momentum"].lerp_(matrix.grad, 1 - momentum)
-        ahead = torch.lerp(matrix.grad, state["momentum"], momentum)
+        state["momentum"].lerp_(gradient, 1 - momentum)
+        ahead = torch.lerp(gradient, state["momentum"], momentum)
         matrix.mul_(1 - group["lr"] * group["weight_decay"])
         matrix.add_(orthogonal(ahead), alpha=-group["lr"] * _RMS * math.sqrt(max(matrix.shape)))
 
 
 def orthogonal(matrix: Tensor) -> Tensor:
     """Return a matrix with the singular vectors of ``matrix`` and singular values near 1, 0.7 to 1.2 or so."""
-    x = matrix / matrix.norm().clamp(min=1e-7)
+    x: Tensor = matrix / matrix.norm().clamp(min=1e-7)
     x = x.T if x.shape[0] > x.shape[1] else x
     for _ in range(_ITERATIONS):
         gram = x @ x.T

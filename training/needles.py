@@ -1,5 +1,6 @@
 """Short labelled sounds to be hidden in long recordings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +51,7 @@ def read_speech(clips: Dataset, needles: list[Needle]) -> list[Samples]:
     return [read_clip(clip.path) for clip in _drawn(others, MOST_SPEECH)]
 
 
-def truth_of(needles: list[Needle]) -> npt.NDArray[np.bool_]:
+def truth_of(needles: Sequence[Needle]) -> npt.NDArray[np.bool_]:
     """Tell (needles, 527) which classes the needles are of."""
     truth = np.zeros((len(needles), N_CLASSES), bool)
     for row, needle in zip(truth, needles, strict=True):

@@ -12,6 +12,7 @@ from training.augment import augment_frames
 from training.batch import Example
 from training.config import AugmentConfig
 from training.scenes import SceneShards, Shard
+from training.sure_labels import raise_labels
 
 
 class SceneSource:
@@ -25,8 +26,8 @@ class SceneSource:
 
     missing: Sequence[str] = ()
 
-    def __init__(self, folders: Sequence[Path], augment: AugmentConfig) -> None:
-        self._augment = augment
+    def __init__(self, folders: Sequence[Path], augment: AugmentConfig, sure_labels: float = 0.0) -> None:
+        self._augment, self._sure_labels = augment, sure_labels
         self._shards: list[Shard] = []
         for folder in folders:
             shards = SceneShards(folder)
@@ -48,4 +49,6 @@ class SceneSource:
         shard, row = self._shards[number], index - self._edges[number]
         frames = augment_frames(shard.features[row].astype(np.float32), self._augment, rng)
         columns, embedding = (array[row].astype(np.float32) for array in (shard.teacher, shard.embedding))
+        if self._sure_labels:
+            columns = raise_labels(columns, shard.truth[row], self._sure_labels)
         return Example(normalise(frames), teacher_columns=columns, teacher_embedding=embedding)

@@ -63,7 +63,7 @@ def validation_source(config: DistillConfig) -> Source | None:
 def _open(config: DistillConfig, names: tuple[str, ...], split: str, augment: AugmentConfig) -> Source:
     data, paths = config.data, [Path(name) for name in names]
     if data.kind == "scenes":
-        return SceneSource(paths, augment)
+        return SceneSource(paths, augment, data.sure_labels)
     if data.kind == "synthetic":
         return SyntheticSource(names, data.frames, augment)
     audio = Path(data.audio) if data.audio else None

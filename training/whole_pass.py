@@ -70,7 +70,7 @@ def whole_pass(
             for block in cast("Iterable[Block]", stage.blocks):
                 _run_block(block, kept, step, folder)
             down = stage.downsample
-            grid = kept if down is None else _halved(kept, down["1"], down["3"])
+            grid = kept if down is None else _halved(kept, cast("HalvingConv", down["1"]), down["3"])
         for start, stop in grid.tiles(tile):
             yield ScoreBlock(start, model.classifier(grid.read(start, stop))[0].float().cpu().numpy())
 
@@ -82,8 +82,8 @@ def _patches(model: Dass, frames: Callable[[int, int], Frames], n_frames: int) -
     def features(start: int, stop: int) -> Tensor:
         return torch.from_numpy(normalise(frames(start, stop)))[None, ..., None].to(device)
 
-    middle = _halved(Grid(n_frames, features), embed["0"], lambda x: F.gelu(embed["2"](x)))
-    return _halved(middle, embed["5"], embed["7"])
+    middle = _halved(Grid(n_frames, features), cast("HalvingConv", embed["0"]), lambda x: F.gelu(embed["2"](x)))
+    return _halved(middle, cast("HalvingConv", embed["5"]), embed["7"])
 
 
 def _halved(grid: Grid, conv: HalvingConv, then: Callable[[Tensor], Tensor]) -> Grid:
@@ -152,11 +152,11 @@ def _ends_and_decays(inputs: tuple[Tensor, ...], paths: list[scan.Path]) -> tupl
     u, raw, B, C, A, D = inputs
     ends, decays = [], []
     for k, path in enumerate(paths):
-        grids = [u, raw[k : k + 1], B[..., k : k + 1], C[..., k : k + 1]]
+        v, own_raw, own_B, own_C = u, raw[k : k + 1], B[..., k : k + 1], C[..., k : k + 1]
         if path.time_back:  # only paths that run forward in time hand their states back
-            grids = [x.flip(-3) for x in grids]
+            v, own_raw, own_B, own_C = (x.flip(-3) for x in (v, own_raw, own_B, own_C))
         forward = _entered_by_tile(path)._replace(time_back=False)
-        end = scan.scan_grid(*grids, A[k : k + 1], D[k : k + 1], (forward,), keep=u.shape[1])[1][0]
+        end = scan.scan_grid(v, own_raw, own_B, own_C, A[k : k + 1], D[k : k + 1], (forward,), keep=u.shape[1])[1][0]
         steps = F.softplus(raw[k]).sum(1 if path.along_time else (1, 2), keepdim=True)
         ends.append(end)
         decays.append(torch.exp(A[k] * steps.flatten(1, 2)).expand_as(end))
