@@ -1,8 +1,8 @@
 """Give a student's scores the spread of its teacher's: ``python -m training.calibrate --help``.
 
 Squared error draws the logits of a class that was learnt badly towards their mean: they never reach a threshold and
-lose every comparison with a class that was learnt well. So in the last layer each class's logits are stretched and moved
-until they have, over scenes, the standard deviation and mean that are wanted. Nothing else of the model changes.
+lose every comparison with a class that was learnt well. So in the last layer each class's logits are stretched and
+moved until they have, over scenes, the deviation and mean that are wanted. Nothing else of the model changes.
 """
 
 import sys

@@ -1,5 +1,7 @@
 """PyTorch's compiler on a student, our scan left as it is."""
 
+from typing import cast
+
 import torch
 from torch import nn
 
@@ -13,5 +15,6 @@ _SHAPES = 64
 def compiled(student: nn.Module) -> nn.Module:
     """Return ``student`` with the operations between scans fused; weights and results are the same but for rounding."""
     torch._dynamo.config.recompile_limit = _SHAPES
-    ss2d.scan_grid = torch.compiler.disable(scan_grid)  # a fused kernel that the compiler cannot look into
-    return torch.compile(student, dynamic=False)  # type: ignore[no-any-return]
+    # A fused kernel that the compiler cannot look into.
+    ss2d.scan_grid = torch.compiler.disable(scan_grid)  # type: ignore[attr-defined, no-untyped-call]
+    return cast("nn.Module", torch.compile(student, dynamic=False))

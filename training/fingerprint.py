@@ -80,7 +80,7 @@ class KnownRecordings:
         pictures, _ = _pictures(waveform[: _SECOND + _SLACK], 1)
         second = np.trim_zeros(waveform[:_SECOND], "b")
         best = Match(-1, 0.0)
-        if not len(pictures) or not len(self._places):
+        if not len(pictures) or not len(self._places) or not len(second):  # sound in the slack alone
             return best
         for recording, start in self._nominated(pictures[:_CELL]):
             around = self._waveforms[recording][max(0, start - _SLACK) : start + _SECOND + _SLACK]

@@ -37,7 +37,8 @@ class Matches:
     @cached_property
     def hits(self) -> Mask:
         """Tell (found, known) where a found event overlaps a known one and is of one of its classes."""
-        return self._overlap & self._of_class(_members(self.known))
+        hits: Mask = np.logical_and(self._overlap, self._of_class(_members(self.known)))
+        return hits
 
     @cached_property
     def right(self) -> Mask:

@@ -63,4 +63,4 @@ def _inside(probs: npt.NDArray[np.float32]) -> Float64:
 
 
 def _smoothed(probs: npt.NDArray[np.float32]) -> Float64:
-    return np.asarray(np.apply_along_axis(smooth, 0, probs, SMOOTHING) if len(probs) else probs, np.float64)
+    return np.array([smooth(column, SMOOTHING) for column in probs.T]).T if len(probs) else probs.astype(np.float64)

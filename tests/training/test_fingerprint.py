@@ -87,8 +87,9 @@ def test_another_recording_is_not_found(seed: int, seconds: float) -> None:
         np.zeros(1, np.float32),
         np.sin(np.arange(50_000) * 0.3).astype(np.float32),
         np.random.default_rng(1).standard_normal(50_000).astype(np.float32),
+        np.pad(np.random.default_rng(1).standard_normal(3_200).astype(np.float32), (16_000, 0)),
     ],
-    ids=["silence", "one sample", "tone", "noise"],
+    ids=["silence", "one sample", "tone", "noise", "noise after silence"],
 )
 def test_what_every_recording_could_hold_is_not_found(samples: np.ndarray) -> None:
     assert KNOWN.find(samples) is None

@@ -1,5 +1,7 @@
 """Scenes as examples."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -48,3 +50,18 @@ def test_scenes_are_changed_at_random_and_stay_as_they_are_on_disk(folders):
 def test_a_folder_without_scenes_is_refused(tmp_path):
     with pytest.raises(DassError, match="no complete shard"):
         SceneSource([tmp_path], AugmentConfig())
+
+
+def test_surer_labels_become_targets_where_they_are_wanted(folders):
+    truth = [[{"classes": [7], "start_s": 0.0, "stop_s": 1.0}], []]
+    teacher = np.load(folders[0] / "teacher_00000.npy")
+    teacher[0, :, 7] = 0.5
+    np.save(folders[0] / "teacher_00000.npy", teacher)
+    (folders[0] / "truth_00000.json").write_text(json.dumps(truth))
+    plain, sure = (
+        SceneSource(folders, AugmentConfig(), labels).example(0, np.random.default_rng(0)).teacher_columns
+        for labels in (0.0, 0.9)
+    )
+    assert (plain[:, 7] == 0.5).all()
+    assert sure[0, 7] == pytest.approx(np.log(9))
+    assert (sure[4:, 7] == 0.5).all()
