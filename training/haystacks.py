@@ -50,7 +50,7 @@ class Noise:
         """Return the log-mel frames (stop - start, 128), not normalised."""
         first = start * FEATURES.shift
         samples = np.arange(first, (stop - 1) * FEATURES.shift + FEATURES.window)
-        return fbank(np.sum([voice.take(samples, mode="wrap") for voice in self._voices], 0))
+        return fbank(np.sum([voice.take(samples, mode="wrap") for voice in self._voices], 0))[: stop - start]
 
 
 Haystack = Zeros | Noise

@@ -37,13 +37,12 @@ class Matches:
     @cached_property
     def hits(self) -> Mask:
         """Tell (found, known) where a found event overlaps a known one and is of one of its classes."""
-        hits: Mask = np.logical_and(self._overlap, self._of_class(_members(self.known)))
-        return hits
+        return self._overlap & self._of_class(_members(self.known))
 
     @cached_property
     def right(self) -> Mask:
         """Tell of each found event whether it hits a known one."""
-        return self.hits.any(1)
+        return np.any(self.hits, axis=1)
 
     @cached_property
     def wrong(self) -> Mask:

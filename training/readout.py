@@ -59,8 +59,9 @@ class Readout:
 
 
 def _inside(probs: npt.NDArray[np.float32]) -> Float64:
-    return _smoothed(probs)[_HALF : len(probs) - _HALF].max(0, initial=0)
+    inside: Float64 = _smoothed(probs)[_HALF : len(probs) - _HALF].max(0, initial=0)
+    return inside
 
 
 def _smoothed(probs: npt.NDArray[np.float32]) -> Float64:
-    return np.array([smooth(column, SMOOTHING) for column in probs.T]).T if len(probs) else probs.astype(np.float64)
+    return np.apply_along_axis(smooth, 0, probs, SMOOTHING) if len(probs) else probs.astype(np.float64)

@@ -19,7 +19,7 @@ def test_zeros_are_zero_for_the_model():
 
 @pytest.mark.parametrize("haystack", [WHITE, BABBLE], ids=["white", "babble"])
 @settings(max_examples=20)
-@given(start=st.integers(0, 10**7), parts=st.lists(st.integers(1, 30), min_size=2, max_size=3))
+@given(start=st.integers(0, 10**7), parts=st.lists(st.integers(0, 30), min_size=2, max_size=3))
 def test_noise_is_the_same_wherever_it_is_read(haystack, start, parts):
     edges = start + np.cumsum([0, *parts])
     pieces = [haystack.frames(a, b) for a, b in pairwise(edges.tolist())]
@@ -30,7 +30,10 @@ def test_noise_has_the_level_asked_for():
     """Frames of a sound 20 dB softer are lower by ln(100), so a level is read off against a sound of known level."""
     sound = np.random.default_rng(0).standard_normal(16_000).astype(np.float32)
     loud, soft = (Noise([sound], level_db).frames(0, 90) for level_db in (-10, -30))
-    np.testing.assert_allclose(loud - soft, np.log(100), atol=0.01)
+    told = (
+        loud.max(0) > loud.min(0) + 1e-3
+    )  # the narrowest mel bands hold no frequency of the transform and stay at the floor
+    np.testing.assert_allclose((loud - soft)[:, told], np.log(100), atol=0.01)
     np.testing.assert_allclose(soft, fbank(np.resize(scaled(sound, -30), 20_000))[:90], atol=0.01)
     assert abs(WHITE.frames(0, 3000).mean() - soft.mean()) < 0.1
 
@@ -43,7 +46,7 @@ def test_voices_go_on_when_they_end():
 
 def test_babble_is_made_of_the_clips_given_each_as_loud():
     clips = [np.random.default_rng(i).standard_normal(1600).astype(np.float32) * 10**i for i in range(3)]
-    np.testing.assert_allclose(babble(clips, -20).frames(0, 9), Noise(clips, -20).frames(0, 9), rtol=1e-5)
+    np.testing.assert_allclose(babble(clips, -20).frames(0, 9), Noise(clips, -20).frames(0, 9), atol=1e-3)
 
 
 def test_made_up_babble_is_low_and_changes_with_the_syllables():
