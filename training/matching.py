@@ -37,12 +37,14 @@ class Matches:
     @cached_property
     def hits(self) -> Mask:
         """Tell (found, known) where a found event overlaps a known one and is of one of its classes."""
-        return self._overlap & self._of_class(_members(self.known))
+        hits: Mask = self._overlap & self._of_class(_members(self.known))
+        return hits
 
     @cached_property
     def right(self) -> Mask:
         """Tell of each found event whether it hits a known one."""
-        return np.any(self.hits, axis=1)
+        right: Mask = self.hits.any(1)
+        return right
 
     @cached_property
     def wrong(self) -> Mask:

@@ -54,10 +54,8 @@ def test_frames_at_a_level_are_those_of_the_scaled_clip():
     sound = np.random.default_rng(0).standard_normal(160_000).astype(np.float32)
     needle = Needle("noise", sound * np.float32(10 ** (-level_db(sound) / 20)), (DOG,))
     loud, soft = (needle.frames(level_db)[:998] for level_db in (-10, -30))
-    told = (
-        loud.max(0) > loud.min(0) + 1e-3
-    )  # the narrowest mel bands hold no frequency of the transform and stay at the floor
-    np.testing.assert_allclose((loud - soft)[:, told], np.log(100), atol=0.01)
+    told = soft > -15.9  # above the floor
+    np.testing.assert_allclose((loud - soft)[told], np.log(100), atol=0.01)
 
 
 def test_truth_tells_all_classes(clips):
