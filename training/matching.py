@@ -43,8 +43,7 @@ class Matches:
     @cached_property
     def right(self) -> Mask:
         """Tell of each found event whether it hits a known one."""
-        right: Mask = self.hits.any(1)
-        return right
+        return np.asarray(self.hits.any(1), np.bool_)
 
     @cached_property
     def wrong(self) -> Mask:
