@@ -277,6 +277,7 @@ def _check(config: DistillConfig) -> None:
         "give model.init or model.imagenet, not both": config.model.init and config.model.imagenet,
         "give either schedule.steps or schedule.epochs": (run.steps > 0) == (run.epochs > 0),
         "run.average_epochs takes two epochs, the first and the last": len(config.run.average_epochs) not in (0, 2),
+        "data.sure_labels is a probability: 0 for none, else below 1": not 0 <= config.data.sure_labels < 1,
         "data.carry_scenes needs optimiser.accumulate = 1":
             config.data.carry_scenes and config.optimiser.accumulate > 1,
         "data.carry_scenes needs a causal model, such as model.preset = streaming":

@@ -128,3 +128,9 @@ def test_changed_settings_are_named():
     assert changed_keys(old, old) == []
     new = DistillConfig(schedule=ScheduleConfig(steps=2), loss=LossConfig(clip=1, labels=1))
     assert changed_keys(old, new) == ["loss.labels", "loss.clip", "schedule.steps"]
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.0])
+def test_surer_labels_are_raised_to_a_probability(share):
+    with pytest.raises(DassError, match=r"data\.sure_labels is a probability"):
+        read_config("starter", [f"data.sure_labels={share}"])

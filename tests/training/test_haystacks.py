@@ -44,7 +44,7 @@ def test_voices_go_on_when_they_end():
 
 def test_babble_is_made_of_the_clips_given_each_as_loud():
     clips = [np.random.default_rng(i).standard_normal(1600).astype(np.float32) * 10**i for i in range(3)]
-    np.testing.assert_allclose(babble(clips, -20).frames(0, 9), Noise(clips, -20).frames(0, 9), atol=1e-3)
+    np.testing.assert_allclose(babble(clips, -20).frames(0, 9), Noise(clips, -20).frames(0, 9), rtol=1e-5, atol=1e-6)
 
 
 def test_made_up_babble_is_low_and_changes_with_the_syllables():
