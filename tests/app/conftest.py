@@ -1,6 +1,7 @@
 """A stand-in for the Hugging Face hub on this machine, as far as a download needs it."""
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from app.core.published import PUBLISHED, PublishedModel
 from dass.checkpoint import save_model
 from dass.config import PRESETS
 from dass.model import Dass
+
+# Windows are drawn into memory: the tests need no screen and show none. Read once, when Qt starts.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 TINY = PublishedModel("dass-tiny-1.5", "someone/DASS_tiny", "tiny", 100_000, 1.5, "nobody")
 PIECE = 4096

@@ -1,0 +1,1 @@
+"""What the views show and what can be done there, without a widget."""

@@ -1,0 +1,1 @@
+"""Widgets: each shows a view-model and forwards input."""
