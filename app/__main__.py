@@ -2,27 +2,52 @@
 
 import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.verbs import models, tag
+from app.verbs.screen import why_no_window
 from dass.errors import DassError
 
 OVERVIEW = """\
-DASS Explorer tells what is heard in recordings of any length, and when.
+DASS Explorer shows and tells what is heard in recordings of any length, and when.
 
+  dass-explorer                       open the window
+  dass-explorer recording.wav         open a recording, several, or a folder in it
   dass-explorer tag recording.wav     print the events of a recording
   dass-explorer tag --help            more recordings, other formats, scores of whole clips
-  dass-explorer models list           the models there are
-
-A window to see and hear recordings in is being built; for now there is the command line."""
+  dass-explorer models list           the models there are"""
 
 FAILED, CANNOT = 1, 2
+
+
+_OPEN = "open"
 
 cli = typer.Typer(name="dass-explorer", add_completion=False, rich_markup_mode=None)
 cli.command("tag")(tag.tag)
 cli.add_typer(models.app, name="models")
+
+
+@cli.command(_OPEN)
+def open_window(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help="Recordings, or folders.")] = None,
+) -> None:
+    """Open the window; the verb itself can be left out.
+
+    Without a screen the recordings are tagged in the terminal instead.
+    """
+    reason = why_no_window()
+    if reason is None:
+        from app.application import run
+
+        raise typer.Exit(run(files or []))
+    if not files:
+        typer.echo(f"{reason}: give a recording to analyse it in the terminal.\n\n{OVERVIEW}", err=True)
+        return
+    typer.echo(f"{reason}: analysing in the terminal.", err=True)
+    tag.tag(files)
 
 
 def _show_version(wanted: bool) -> None:
@@ -31,22 +56,28 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@cli.callback(invoke_without_command=True)
+@cli.callback()
 def overview(
-    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Tell what is heard in recordings of any length, and when."""
-    if context.invoked_subcommand is None:
-        typer.echo(OVERVIEW)
+    """See, hear and tag recordings of any length: what is heard, and when."""
+
+
+def _with_verb(arguments: list[str]) -> list[str]:
+    """Return the arguments with the verb that is meant where none is given."""
+    verbs = {command.name or "" for command in cli.registered_commands} | {
+        group.name for group in cli.registered_groups
+    }
+    is_complete = arguments and (arguments[0] in verbs or arguments[0].startswith("-"))
+    return arguments if is_complete else [_OPEN, *arguments]
 
 
 def main() -> None:
     """Run the command line; what goes wrong is told in one sentence and an exit code."""
     try:
-        cli()
+        cli(_with_verb(sys.argv[1:]))
     except DassError as error:
         typer.echo(f"dass-explorer: {error}", err=True)
         sys.exit(CANNOT)

@@ -1,0 +1,97 @@
+"""Times as people read them, and where an axis of time has its marks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from math import ceil, floor, log10
+
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
+
+_STEPS_S = (
+    *(digit * 10.0**power for power in range(-6, 1) for digit in (1, 2, 5)),
+    *(10.0, 15.0, 30.0),
+    *(n * _MINUTE for n in (1, 2, 5, 10, 15, 30)),
+    *(n * _HOUR for n in (1, 2, 3, 6, 12)),
+    *(n * _DAY for n in (1, 2, 7, 28)),
+)
+"""What people count time in; a longer step is a multiple of four weeks."""
+
+_FINEST_DECIMALS = 6
+
+
+def mark_step(span_s: float, most: int) -> float:
+    """Return the shortest step in seconds that puts at most ``most`` marks into ``span_s``."""
+    wanted = span_s / max(most, 1)
+    fitting = next((step for step in _STEPS_S if step >= wanted), None)
+    return fitting or ceil(wanted / _STEPS_S[-1]) * _STEPS_S[-1]
+
+
+def marks(start_s: float, stop_s: float, step_s: float, origin_s: float = 0.0) -> Sequence[float]:
+    """Return the times in [start_s, stop_s] at multiples of ``step_s`` counted from ``origin_s``."""
+    first, last = ceil((start_s - origin_s) / step_s), floor((stop_s - origin_s) / step_s)
+    return [origin_s + number * step_s for number in range(first, last + 1)]
+
+
+def decimals(step_s: float) -> int:
+    """Return how many decimals of a second tell times apart that lie ``step_s`` apart."""
+    return min(_FINEST_DECIMALS, max(0, ceil(-log10(step_s) - 1e-9)))
+
+
+def elapsed(time_s: float, n_decimals: int = 0) -> str:
+    """Return a time since the start of a project: ``m:ss`` or ``h:mm:ss``, with decimals where asked for."""
+    units = round(abs(time_s) * 10**n_decimals)
+    whole, fraction = divmod(units, 10**n_decimals)
+    text = f"{whole // 60 % 60:02}:{whole % 60:02}"
+    text = f"{whole // 3600}:{text}" if whole >= _HOUR else text.removeprefix("0")
+    sign = "-" if time_s < 0 and units else ""
+    return f"{sign}{text}{_fraction(fraction, n_decimals)}"
+
+
+def clock(moment: datetime, n_decimals: int = 0) -> str:
+    """Return the time of day ``hh:mm:ss``, with decimals where asked for; cut, not rounded, as clocks are."""
+    fraction = moment.microsecond // 10 ** (6 - n_decimals)
+    return f"{moment:%H:%M:%S}{_fraction(fraction, n_decimals)}"
+
+
+def day(moment: datetime) -> str:
+    """Return the date with the day of the week."""
+    return f"{moment:%a} {moment.day} {moment:%b %Y}"
+
+
+def zone(moment: datetime) -> str:
+    """Return how far a moment's clock is from UTC: ``UTC``, ``UTC+2``, ``UTC-3:30``."""
+    offset = moment.utcoffset()
+    minutes = round(offset.total_seconds() / 60) if offset else 0
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def span(seconds: float) -> str:
+    """Return a length of time in the two largest units that say enough: ``9 h 58 min``, ``4.2 s``, ``12 ms``."""
+    if seconds < 1:
+        return f"{seconds * 1000:.3g} ms"
+    if seconds < _MINUTE:
+        return f"{seconds:.3g} s"
+    whole = round(seconds)
+    for unit, smaller, name, smaller_name in ((86400, 3600, "d", "h"), (3600, 60, "h", "min"), (60, 1, "min", "s")):
+        if whole >= unit:
+            rest = whole % unit // smaller
+            return f"{whole // unit} {name}" + (f" {rest} {smaller_name}" if rest else "")
+    return f"{whole} s"
+
+
+def parse_time(text: str) -> float | None:
+    """Return the seconds that ``h:mm:ss.s``, ``m:ss`` or plain seconds stand for, or None where it is no time."""
+    parts = text.strip().split(":")
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        return None
+    if len(parts) > 3 or any(number < 0 for number in numbers) or any(number >= 60 for number in numbers[1:]):
+        return None
+    return sum(number * 60**power for power, number in enumerate(reversed(numbers)))
+
+
+def _fraction(fraction: int, n_decimals: int) -> str:
+    return f".{fraction:0{n_decimals}}" if n_decimals else ""
