@@ -32,12 +32,12 @@ class TimeAxis(pg.AxisItem):
         self.picture = None
         self.update()
 
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, Sequence[float]]]:  # noqa: N802
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, Sequence[float]]]:
         """Return the step and the times of the marks between two times, for ``size`` pixels."""
         step = time_text.mark_step(maxVal - minVal, round(size / _PIXELS_PER_MARK))
         return [(step, time_text.marks(minVal, maxVal, step, self._midnight_s()))]
 
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the text of each mark."""
         n_decimals = time_text.decimals(spacing)
         if self._clock is None:

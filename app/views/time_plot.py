@@ -42,7 +42,7 @@ class SpanItem(pg.GraphicsObject):
             self._rectangles = rectangles
             self.update()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802
+    def boundingRect(self) -> QRectF:
         """Return what encloses all rectangles."""
         whole = QRectF()
         for rectangle in self._rectangles:
@@ -148,25 +148,25 @@ class TimePlot(pg.PlotWidget):
         self._selection.set_rectangles(self._selected())
         self._gaps.set_rectangles(self._gaps_seen())
 
-    def resizeEvent(self, ev: object) -> None:  # noqa: N802
+    def resizeEvent(self, ev: object) -> None:
         """Ask for what another size needs."""
         super().resizeEvent(ev)
         if hasattr(self, "_frames"):  # Qt resizes while the base class is being made
             self.mark()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
         if is_change(event) and hasattr(self, "_frames"):
             self.recolour()
 
-    def keyPressEvent(self, ev: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
         """Leave keys to the window, but for Space, held for a pan."""
         if ev.key() == Qt.Key.Key_Space:
             self.box.set_space_down(True)
         ev.ignore()
 
-    def keyReleaseEvent(self, ev: QKeyEvent) -> None:  # noqa: N802
+    def keyReleaseEvent(self, ev: QKeyEvent) -> None:
         """Let go of Space."""
         if ev.key() == Qt.Key.Key_Space and not ev.isAutoRepeat():
             self.box.set_space_down(False)

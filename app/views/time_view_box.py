@@ -48,7 +48,7 @@ class TimeViewBox(pg.ViewBox):
         """Say whether the Space key is held, which turns a left drag into a pan."""
         self._is_space_down = is_down
 
-    def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:  # noqa: N802
+    def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
         """Zoom or scroll about the mouse; ``axis`` is 0 or 1 where the wheel turned over an axis."""
         ev.accept()
         notches = min(max(ev.delta() / _NOTCH, -_MOST_NOTCHES), _MOST_NOTCHES)
@@ -62,7 +62,7 @@ class TimeViewBox(pg.ViewBox):
         else:
             self._navigator.zoom(_ZOOM_PER_NOTCH**notches, place.x())
 
-    def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:  # noqa: N802
+    def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
         """Select or pan; a drag on an axis moves along that axis alone."""
         ev.accept()
         is_pan = ev.button() == Qt.MouseButton.MiddleButton or self._is_space_down or axis is not None
@@ -71,18 +71,18 @@ class TimeViewBox(pg.ViewBox):
         elif ev.button() == Qt.MouseButton.LeftButton:
             self._select(self._place(ev.buttonDownPos()), self._place(ev.pos()))
 
-    def mouseClickEvent(self, ev: Any) -> None:  # noqa: N802
+    def mouseClickEvent(self, ev: Any) -> None:
         """Put the cursor where the left button clicks."""
         if ev.button() == Qt.MouseButton.LeftButton:
             ev.accept()
             self._navigator.clear_selection()
             self._navigator.seek(self._place(ev.pos()).x())
 
-    def hoverMoveEvent(self, event: Any) -> None:  # noqa: N802
+    def hoverMoveEvent(self, event: Any) -> None:
         """Tell where the mouse is."""
         self.hovered.emit(self._place(event.pos()))
 
-    def hoverLeaveEvent(self, event: QGraphicsSceneMouseEvent) -> None:  # noqa: N802
+    def hoverLeaveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
         """Tell that the mouse is elsewhere."""
         self.hovered.emit(None)
 
