@@ -3,11 +3,13 @@
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
 
 import resources
 from app.views.colours import colours
+from app.views.stylesheet import ICON
 
 
 def icon(name: str, role: str = "text") -> QIcon:
@@ -27,6 +29,26 @@ def icon(name: str, role: str = "text") -> QIcon:
 def app_icon() -> QIcon:
     """Return the program's own icon, the same in every theme."""
     return QIcon(str(resources.path("icons/app.svg")))
+
+
+class IconLabel(QWidget):
+    """An icon that stands beside text and cannot be pressed."""
+
+    def __init__(self, name: str, role: str = "text", side: int = ICON) -> None:
+        super().__init__()
+        self.setFixedSize(side, side)
+        self.show_icon(name, role)
+
+    def show_icon(self, name: str, role: str) -> None:
+        """Show another icon, as for `icon`."""
+        self._icon = icon(name, role)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the icon in the colours of now."""
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
 
 
 class _ThemedEngine(QIconEngine):

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from app.views.colours import colours
-from app.views.icons import icon
-from app.views.stylesheet import ICON, SPACE_L, SPACE_M
-from app.views.theme import is_change
+from app.views.icons import IconLabel, icon
+from app.views.stylesheet import SPACE_L, SPACE_M
+
+_N_BEFORE_BUTTONS = 3
+"""Icon, sentence and the number of further messages stand before the buttons."""
 
 
 class Severity(StrEnum):
-    """How much a message matters; also the name of its icon and, but for a question, of its colours."""
+    """How much a message matters; also the name of its icon."""
 
     INFO = "info"
     WARNING = "warning"
@@ -51,11 +52,13 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._queue: deque[Message] = deque()
-        self._icon = QLabel()
+        self._shown: Message | None = None
+        self._icon = IconLabel("info")
         self._sentence = _sentence_label()
         self._more = QLabel()
         self._more.setProperty("role", "muted")
-        self._buttons = QHBoxLayout()
+        self._row = QHBoxLayout(self)
+        self._buttons: list[QPushButton] = []
         self._close = _close_button()
         self._close.clicked.connect(self.dismiss)
         self._lay_out()
@@ -102,64 +105,57 @@ class MessageBar(QFrame):
         self._queue.clear()
         self._show_first()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Dismiss the message on Esc."""
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the theme."""
-        super().changeEvent(event)
-        if is_change(event) and self.message:
-            self._colour(self.message)
-
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE_L, SPACE_M, SPACE_M, SPACE_M)
-        layout.setSpacing(SPACE_M)
-        layout.addWidget(self._icon)
-        layout.addWidget(self._sentence, 1)
-        layout.addWidget(self._more)
-        layout.addLayout(self._buttons)
-        layout.addWidget(self._close)
+        self._row.setContentsMargins(SPACE_L, SPACE_M, SPACE_M, SPACE_M)
+        self._row.setSpacing(SPACE_M)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._sentence, 1)
+        self._row.addWidget(self._more)
+        self._row.addWidget(self._close)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _show_first(self) -> None:
-        self._more.setText(f"{self.n_waiting} more" if self.n_waiting else "")
+        self._more.setText(f"{self.n_waiting} more")
         self._more.setVisible(self.n_waiting > 0)
-        shown = self._sentence.text() if self.isVisibleTo(self.parentWidget()) else None
         self.setVisible(self.message is not None)
-        if self.message and self.message.sentence != shown:
-            self._show(self.message)
+        if self.message is not self._shown:
+            self._shown = self.message
+            self._fill()
 
-    def _show(self, message: Message) -> None:
-        self._sentence.setText(message.sentence)
-        self.setAccessibleName(f"{message.severity.value.capitalize()}: {message.sentence}")
-        self._renew_buttons(message.actions)
-        self._colour(message)
+    def _fill(self) -> None:
+        if self.message is None:
+            return
+        severity = self.message.severity
+        self._sentence.setText(self.message.sentence)
+        self._icon.show_icon(severity, "info" if severity == Severity.QUESTION else severity)
+        self._renew_buttons(self.message.actions)
+        self.setProperty("severity", severity.value)
+        self.style().polish(self)
+        self.setAccessibleName(f"{severity.capitalize()}: {self.message.sentence}")
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
 
     def _renew_buttons(self, actions: tuple[Action, ...]) -> None:
-        while item := self._buttons.takeAt(0):
-            item.widget().deleteLater()
-        for action in actions:
-            button = QPushButton(action.label)
-            button.clicked.connect(lambda _=False, action=action: self._take(action))
-            self._buttons.addWidget(button)
-        if actions:
-            self._buttons.itemAt(0).widget().setProperty("role", "primary")
+        for button in self._buttons:
+            button.deleteLater()
+        self._buttons = [self._button(action) for action in actions]
+        for place, button in enumerate(self._buttons):
+            self._row.insertWidget(_N_BEFORE_BUTTONS + place, button)
+
+    def _button(self, action: Action) -> QPushButton:
+        button = QPushButton(action.label, self)
+        button.clicked.connect(lambda: self._take(action))
+        return button
 
     def _take(self, action: Action) -> None:
         self.dismiss()
         action.run()
-
-    def _colour(self, message: Message) -> None:
-        kind = Severity.INFO if message.severity == Severity.QUESTION else message.severity
-        front, back = getattr(colours(), kind), getattr(colours(), f"{kind}_soft")
-        self.setStyleSheet(f"MessageBar {{ background: {back}; border-bottom: 1px solid {front}; }}")
-        self._icon.setPixmap(icon(message.severity, kind).pixmap(QSize(ICON, ICON), self.devicePixelRatioF()))
 
 
 def _sentence_label() -> QLabel:

@@ -22,7 +22,19 @@ ICON = 20
 
 def stylesheet(colours: Colours) -> str:
     """Return the rules of all widgets in ``colours``."""
-    parts = (_surfaces, _labels, _buttons, _tool_buttons, _fields, _lists, _menus, _scroll_bars, _ranges, _tabs)
+    parts = (
+        _surfaces,
+        _messages,
+        _labels,
+        _buttons,
+        _tool_buttons,
+        _fields,
+        _lists,
+        _menus,
+        _scroll_bars,
+        _ranges,
+        _tabs,
+    )
     return "\n".join(part(colours) for part in parts)
 
 
@@ -44,6 +56,19 @@ QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.outlin
 QFrame[role="panel"] {{ background: {c.panel}; }}
 QFrame[role="card"] {{ background: {c.raised}; border: 1px solid {c.border}; border-radius: {RADIUS}px; }}
 """
+
+
+def _messages(c: Colours) -> str:
+    kinds = {
+        "info": (c.info, c.info_soft),
+        "question": (c.info, c.info_soft),
+        "warning": (c.warning, c.warning_soft),
+        "error": (c.error, c.error_soft),
+    }
+    return "\n".join(
+        f'QFrame[severity="{kind}"] {{ background: {back}; border-bottom: 1px solid {front}; }}'
+        for kind, (front, back) in kinds.items()
+    )
 
 
 def _labels(c: Colours) -> str:
