@@ -1,0 +1,158 @@
+"""The scores of a project along its axis of time, and what was found in them."""
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal
+
+from app.core.class_rows import ClassRows
+from app.core.class_summaries import ClassSummaries
+from app.core.column_axis import ColumnAxis, Stretch
+from app.core.event_table import EventTable
+from app.core.findings import Findings
+from app.core.score_table import ScoreTable
+from app.core.timeline import Span, Timeline
+from app.workers.event_finder import EventFinder
+from dass.events import EventPolicy
+from dass.scores import ScoreBlock
+
+Values = npt.NDArray[np.float32]
+
+
+class Scores(QObject):
+    """Answers what the model says at any time of a project, while its scores still arrive.
+
+    Parameters
+    ----------
+    finder
+        Looks for events in the background.
+    policy
+        What counts as an event.
+    """
+
+    changed_within = Signal(float, float)
+    """Between these seconds of the project, the scores are others than before."""
+    completed = Signal(float)
+    """Share of the project that is analysed."""
+    events_changed = Signal()
+    """`events` and `summaries` are new."""
+    failed = Signal(str)
+    """A sentence for the user: the scores cannot be searched."""
+
+    def __init__(self, finder: EventFinder, policy: EventPolicy | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.policy = policy or EventPolicy()
+        self._finder = finder
+        self._finder.found.connect(self._take_findings)
+        self._finder.failed.connect(self.failed)
+        self.set_timeline(Timeline.of([]))
+
+    def set_timeline(self, timeline: Timeline) -> None:
+        """Take another axis of time, of which nothing is analysed."""
+        self._axis = ColumnAxis(timeline)
+        self._tables: dict[int, ScoreTable] = {}
+        self._n_scored: dict[int, int] = {}
+        self._rows = ClassRows(self._axis, self._tables)
+        self._window: tuple[float, float, int] | None = None
+        self._finder.set_axis(self._axis, self.policy)
+        self.changed_within.emit(0.0, self._axis.duration_s)
+        self.completed.emit(self.fraction)
+        self._take_findings(Findings.none())
+
+    def set_table(self, recording_id: int, table: ScoreTable) -> None:
+        """Take the scores of one recording, in place of those it had."""
+        self._tables[recording_id] = table
+        self._announce(recording_id, 0, table.n_columns)
+
+    def put(self, recording_id: int, block: ScoreBlock) -> None:
+        """Add the scores that come next in a recording whose table is set."""
+        self._tables[recording_id].put(block)
+        self._announce(recording_id, block.first_column, block.stop_column)
+
+    @property
+    def events(self) -> EventTable:
+        """What was found so far."""
+        return self._findings.events
+
+    @property
+    def summaries(self) -> ClassSummaries:
+        """What there is of each class, from the same scores as `events`."""
+        return self._findings.summaries
+
+    @property
+    def fraction(self) -> float:
+        """Share of the project that is analysed."""
+        return sum(self._n_scored.values()) / len(self._axis) if len(self._axis) else 0.0
+
+    def unanalysed(self) -> list[Span]:
+        """Return where something is recorded and not yet analysed, in order; neighbours are one."""
+        spans: list[Span] = []
+        for stretch in self._axis.stretches:
+            span = self._axis.span(self._scored_stop(stretch) + stretch.to_axis, stretch.stop + stretch.to_axis)
+            if spans and spans[-1].stop_s == span.start_s:
+                span = Span(spans.pop().start_s, span.stop_s)
+            if span.start_s < span.stop_s:
+                spans.append(span)
+        return spans
+
+    def is_recorded(self, start_s: float, stop_s: float) -> bool:
+        """Return whether anything is recorded in [start_s, stop_s)."""
+        return bool(self._axis.pieces(start_s, stop_s))
+
+    def lane(self, class_index: int, start_s: float, stop_s: float, n_pixels: int) -> Values:
+        """Return the highest probability of a class in each of ``n_pixels`` equal parts of [start_s, stop_s).
+
+        Returns
+        -------
+        ndarray, float32 (n_pixels,)
+            Of all columns that a part touches, so a single one is seen at any zoom. NaN in gaps and where nothing is
+            analysed.
+        """
+        if self._window != (start_s, stop_s, n_pixels):
+            self._window = start_s, stop_s, n_pixels
+            self._spans = self._axis.spans(np.linspace(start_s, stop_s, n_pixels + 1))
+        return self._rows.peaks(class_index, *self._spans)
+
+    def moment(self, time_s: float) -> Values | None:
+        """Return the probabilities (classes,) at a time; None in a gap and where nothing is analysed."""
+        place = self._axis.find(time_s)
+        if place is None:
+            return None
+        recording_id, column = place
+        table = self._tables.get(recording_id)
+        return None if table is None or column >= table.n_scored else table.at(column)
+
+    def mean(self, start_s: float, stop_s: float) -> Values | None:
+        """Return the mean probabilities (classes,) of the columns that [start_s, stop_s) touches and that are analysed.
+
+        None where none of them is.
+        """
+        means: list[Values] = []
+        lengths: list[int] = []
+        for recording_id, first, stop in self._axis.pieces(start_s, stop_s):
+            table = self._tables.get(recording_id)
+            scored = 0 if table is None else min(stop, table.n_scored) - first
+            if table is not None and scored > 0:
+                means.append(table.mean(first, first + scored))
+                lengths.append(scored)
+        return np.average(means, axis=0, weights=lengths).astype(np.float32) if means else None
+
+    def _scored_stop(self, stretch: Stretch) -> int:
+        """Return the column of a stretch after the last one that is analysed."""
+        table = self._tables.get(stretch.recording_id)
+        return stretch.first if table is None else min(max(table.n_scored, stretch.first), stretch.stop)
+
+    def _announce(self, recording_id: int, start: int, stop: int) -> None:
+        """Make known that columns [start, stop) of a recording have other scores."""
+        self._rows.update(recording_id, start, stop)
+        stretches = self._axis.of(recording_id)
+        self._n_scored[recording_id] = sum(self._scored_stop(stretch) - stretch.first for stretch in stretches)
+        for stretch in stretches:
+            first, last = max(start, stretch.first), min(stop, stretch.stop)
+            if first < last:
+                self.changed_within.emit(*self._axis.span(first + stretch.to_axis, last + stretch.to_axis))
+        self._finder.look(self._tables, at_once=self.fraction == 1)
+        self.completed.emit(self.fraction)
+
+    def _take_findings(self, findings: Findings) -> None:
+        self._findings = findings
+        self.events_changed.emit()
