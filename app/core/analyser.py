@@ -1,7 +1,5 @@
 """The analysis of one recording, from its file to its events, in memory that does not grow with its length."""
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -88,8 +86,7 @@ class Analyser:
     @property
     def _provenance(self) -> Provenance:
         settings = {"events": asdict(self.policy), "streaming": self.engine.settings}
-        digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
-        return Provenance(self.engine.model, self.engine.model_sha256, digest)
+        return Provenance.of(self.engine.model, self.engine.model_sha256, settings)
 
 
 def _duration_s(source: AudioSource) -> float | None:

@@ -1,5 +1,8 @@
 """What the analysis of one recording found."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,6 +51,13 @@ class Provenance:
     model: str
     model_sha256: str
     settings_sha256: str
+    settings: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, model: str, model_sha256: str, settings: Mapping[str, object]) -> "Provenance":
+        """Return the provenance with the digest of ``settings``, which JSON can hold."""
+        digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+        return cls(model, model_sha256, digest, settings)
 
 
 @dataclass(frozen=True)

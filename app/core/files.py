@@ -1,5 +1,6 @@
 """Where the program puts files of its own, and how it replaces a user's."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,12 +9,20 @@ import platformdirs
 
 from dass.errors import DassError
 
+DATA_VARIABLE = "DASS_EXPLORER_DATA"
+"""Environment variable that names the data folder in place of the platform's own."""
+
 _NAME = "dass-explorer"
 
 
 def cache_folder() -> Path:
     """Return the folder for what can be made again; unlike the temporary folder it is never in memory."""
     return platformdirs.user_cache_path(_NAME, appauthor=False)
+
+
+def data_folder() -> Path:
+    """Return the folder for what cannot be made again: models and projects."""
+    return Path(os.environ.get(DATA_VARIABLE) or platformdirs.user_data_path(_NAME, appauthor=False))
 
 
 def log_folder() -> Path:

@@ -1,7 +1,6 @@
 """The models a user can choose from: bundled with the program, published, downloaded, or added from a file."""
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,18 +9,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, TypedDict
 
-import platformdirs
-
 import resources
+from app.core.files import data_folder
 from app.core.published import LICENCE, PUBLISHED, PublishedModel, fetch
 from dass.config import PRESETS, DassConfig
 from dass.errors import DassError
 from dass.metadata import read_metadata
 
 DEFAULT_MODEL = "starter"
-DATA_VARIABLE = "DASS_EXPLORER_DATA"
-"""Environment variable that names the data folder in place of the platform's own."""
-
 _RECORD = "entry.json"
 _NOT_STATED = "not stated"
 
@@ -70,7 +65,7 @@ class ModelStore:
     def __init__(
         self, data_dir: Path | None = None, bundled_dir: Path | None = None, endpoint: str | None = None
     ) -> None:
-        self._data = data_dir or _default_data_dir()
+        self._data = data_dir or data_folder()
         self._bundled = bundled_dir or resources.path("models")
         self._endpoint = endpoint
 
@@ -200,10 +195,6 @@ class ModelStore:
         entry = self._named(name)
         if entry is not None and entry.kind != "available":
             raise DassError(f"There is a model called {name} already; choose another name with --name.")
-
-
-def _default_data_dir() -> Path:
-    return Path(os.environ.get(DATA_VARIABLE) or platformdirs.user_data_dir("dass-explorer", appauthor=False))
 
 
 def _read_record(record: Path) -> ModelEntry | None:
