@@ -5,7 +5,7 @@ Source: Gemmeke et al., "Audio Set: An ontology and human-labeled dataset for au
 
 import csv
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -51,6 +51,15 @@ class AudioClass:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """An entry of the ontology with all that lies below it; ``index`` is None where it is not scored itself."""
+
+    name: str
+    index: int | None
+    children: tuple["Branch", ...]
+
+
+@dataclass(frozen=True)
 class _Entry:
     """One row of the ontology, scored (``index`` is set) or not."""
 
@@ -87,6 +96,18 @@ class Ontology:
         "Animal" alone.
         """
         return self._scored(self._implied(self.classes[index].mid))
+
+    def tree(self) -> tuple[Branch, ...]:
+        """Return the topmost entries, and below each entry its children in the order of the table.
+
+        A class with several parents stands below each of them. Entries that are not scored are there to group what is:
+        those with less than two children are left out.
+        """
+        below: dict[str, list[str]] = {}
+        for entry in self._entries.values():
+            for parent in entry.parents or ("",):
+                below.setdefault(parent, []).append(entry.mid)
+        return self._branches("", below)
 
     def find(self, name: str) -> int:
         """Return the index of the class called ``name``.
@@ -140,6 +161,15 @@ class Ontology:
         if entry.name in _OF_UNCERTAIN_SOURCE:
             return lines[0].intersection(*lines)
         return lines[0].union(*lines)
+
+    def _branches(self, parent: str, below: Mapping[str, Sequence[str]]) -> tuple[Branch, ...]:
+        """Return the branches that stand below ``parent``."""
+        found: list[Branch] = []
+        for entry in (self._entries[mid] for mid in below.get(parent, ())):
+            children = self._branches(entry.mid, below)
+            is_helpful = entry.index is not None or len(children) > 1
+            found += [Branch(entry.name, entry.index, children)] if is_helpful else children
+        return tuple(found)
 
     def _scored(self, mids: Iterable[str]) -> frozenset[int]:
         """Return the indices of those entries that are scored."""

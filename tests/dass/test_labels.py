@@ -51,6 +51,28 @@ def test_implied_classes_are_ancestors_and_transitive(index):
     assert all(ONTOLOGY.implied(ancestor) <= implied_indices for ancestor in implied_indices)
 
 
+def paths(branches, above=()):
+    """Every branch, with the names above it."""
+    for branch in branches:
+        yield branch, above
+        yield from paths(branch.children, (*above, branch))
+
+
+def test_the_tree_holds_every_class_below_all_its_ancestors():
+    above = {}
+    for branch, ancestors in paths(ONTOLOGY.tree()):
+        above.setdefault(branch.index, set()).update(ancestor.index for ancestor in ancestors)
+    for audio_class in ONTOLOGY.classes:
+        assert above[audio_class.index] - {None} == ONTOLOGY.ancestors(audio_class.index)
+
+
+def test_what_is_not_scored_is_in_the_tree_only_where_it_groups():
+    groups = [branch for branch, _ in paths(ONTOLOGY.tree()) if branch.index is None]
+    assert all(len(branch.children) > 1 for branch in groups)
+    assert {"Human voice", "Music genre", "Natural sounds"} <= {branch.name for branch in groups}
+    assert "Recording" not in {branch.name for branch in groups}  # holds "Field recording" alone
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
