@@ -1,20 +1,23 @@
-"""WAV files whose header does not know where they end.
+"""The chunks of WAV files, and files whose header does not know where they end.
 
 So it is after a crash of the recorder, which leaves the length at 0 or at some earlier state, and when more than 4 GiB
 were written without RF64.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from io import SEEK_CUR, SEEK_SET, FileIO
+from io import SEEK_SET, FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import soundfile as sf
 
 _SAMPLE_BYTES = {
     "PCM_S8": 1, "PCM_U8": 1, "ULAW": 1, "ALAW": 1, "PCM_16": 2, "PCM_24": 3, "PCM_32": 4, "FLOAT": 4, "DOUBLE": 8
 }  # fmt: skip
+
+_IN_DS64 = 2**32 - 1
+"""Stated size of samples whose real size is in the ds64 chunk (EBU Tech 3306)."""
 
 
 def unfinished_wav(file: sf.SoundFile, path: Path) -> Callable[[], sf.SoundFile] | None:
@@ -41,18 +44,38 @@ def unfinished_wav(file: sf.SoundFile, path: Path) -> Callable[[], sf.SoundFile]
     return partial(_RawSoundFile, path, data, file.samplerate, file.channels, file.subtype)
 
 
+class Chunk(NamedTuple):
+    """A part of a RIFF or RF64 file: its name, and where its content is (bytes from the start of the file)."""
+
+    name: bytes
+    start: int
+    size: int
+
+
+def chunks(raw: BinaryIO) -> Iterator[Chunk]:
+    """Yield the chunks of a RIFF or RF64 file, none of another; ``raw`` may be read and moved in between.
+
+    Sizes are as stated: in a damaged file more than there is.
+    """
+    raw.seek(0)
+    is_known = raw.read(4) in (b"RIFF", b"RF64")
+    start, long_size = 12, 0
+    while is_known:
+        raw.seek(start)
+        name, size = _chunk_header(raw)
+        if not _is_name(name):
+            return
+        if name == b"ds64":
+            long_size = int.from_bytes(raw.read(16)[8:], "little")
+        elif name == b"data" and size == _IN_DS64:
+            size = long_size
+        yield Chunk(name, start + 8, size)
+        start += 8 + size + size % 2
+
+
 def _find_data(raw: BinaryIO) -> int | None:
     """Return where the samples of a RIFF or RF64 file begin."""
-    if raw.read(4) not in (b"RIFF", b"RF64"):
-        return None
-    raw.seek(12)
-    name, size = _chunk_header(raw)
-    while name != b"data":
-        if not name:
-            return None
-        raw.seek(size + size % 2, SEEK_CUR)
-        name, size = _chunk_header(raw)
-    return raw.tell()
+    return next((chunk.start for chunk in chunks(raw) if chunk.name == b"data"), None)
 
 
 def _chunk_header(raw: BinaryIO) -> tuple[bytes, int]:
@@ -60,7 +83,11 @@ def _chunk_header(raw: BinaryIO) -> tuple[bytes, int]:
 
 
 def _is_chunk(name: bytes, size: int, rest: int) -> bool:
-    return name.isascii() and name.decode().isprintable() and size <= rest
+    return _is_name(name) and size <= rest
+
+
+def _is_name(name: bytes) -> bool:
+    return len(name) == 4 and name.isascii() and name.decode().isprintable()
 
 
 class _Tail(FileIO):
