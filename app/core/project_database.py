@@ -1,0 +1,165 @@
+"""One connection to a project file. What SQLite complains of becomes one sentence; a damaged file is only read."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.core import project_salvage
+from app.core.files import replacing
+from app.core.project_errors import DamagedError, telling
+from app.core.project_schema import APPLICATION_ID, PAGE_BYTES, VERSION, application_of, migrate, version_of
+from dass.errors import DassError
+
+T = TypeVar("T")
+
+BUSY_S = 10.0
+"""How long to wait while another connection writes, which takes milliseconds."""
+
+
+class Database:
+    """A project file, open; belongs to the thread that opened it.
+
+    A file that turns out to be damaged, now or later, is from then on what `project_salvage` could read of it.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    damage : str
+        What is wrong with it, in one sentence; empty where it is whole.
+
+    Raises
+    ------
+    DassError
+        There is no such file, it cannot be opened, or nothing of it can be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.damage = ""
+        if not path.is_file():
+            raise DassError(f"There is no project {path}: open its recordings to make one.")
+        try:
+            self._connection = _open(path)
+        except DamagedError as damage:
+            self._connection = self._salvaged(damage)
+
+    def read(self, parse: Callable[..., T], sql: str, *values: object) -> list[T]:
+        """Return what ``parse`` makes of each row that ``sql`` selects; it is given the columns.
+
+        Raises
+        ------
+        DassError
+            The file cannot be read.
+        """
+        try:
+            return self._read(parse, sql, values)
+        except DamagedError as damage:
+            if self.damage:
+                raise
+            self._fall_back(damage)
+            return self._read(parse, sql, values)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection inside a transaction: all that is written is kept, or nothing.
+
+        Raises
+        ------
+        DassError
+            The project is damaged, the disk is full, or the file cannot be written for another reason.
+        """
+        if self.damage:
+            raise DassError(self.damage)
+        try:
+            with telling(self.path), self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+        except DamagedError as damage:
+            self._fall_back(damage)
+            raise DassError(self.damage) from damage
+
+    def copy_to(self, path: Path) -> None:
+        """Write all there is to a file of its own.
+
+        Raises
+        ------
+        DassError
+            The file cannot be written.
+        """
+        with replacing(path) as part, telling(path):
+            part.unlink(missing_ok=True)
+            self._connection.execute("VACUUM INTO ?", (str(part),))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _read(self, parse: Callable[..., T], sql: str, values: tuple[object, ...]) -> list[T]:
+        with telling(self.path):
+            rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
+        try:
+            return [parse(*row) for row in rows]
+        except (ValueError, TypeError) as error:
+            raise DamagedError(f"{self.path} is damaged") from error
+
+    def _fall_back(self, damage: DamagedError) -> None:
+        self._connection.close()
+        self._connection = self._salvaged(damage)
+
+    def _salvaged(self, damage: DamagedError) -> sqlite3.Connection:
+        salvaged = project_salvage.salvage(self.path)
+        try:
+            copy = f"the file as it was is kept as {project_salvage.keep_copy(self.path).name}"
+        except DassError:
+            copy = "there was no room to keep a copy of the file"
+        self.damage = f"{damage}: what could be read of it is shown and cannot be changed; {copy}."
+        return salvaged
+
+
+def create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
+    """Make a project file that holds what ``fill`` writes; it is there once it is whole.
+
+    Raises
+    ------
+    DassError
+        The file cannot be written.
+    """
+    with replacing(path) as part, telling(path):
+        part.unlink(missing_ok=True)
+        connection = sqlite3.connect(part, isolation_level=None)
+        try:
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+            with connection:
+                connection.execute("BEGIN")
+                migrate(connection)
+                fill(connection)
+        finally:
+            connection.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    try:
+        with telling(path):
+            _check(path, connection)
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                migrate(connection)
+    except DassError:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise unless the file is one of ours and no newer than this program."""
+    if application_of(connection) != APPLICATION_ID:
+        raise DamagedError(f"{path} is not a project or damaged")
+    if version_of(connection) > VERSION:
+        raise DamagedError(f"{path} was made by a newer version of this program")

@@ -1,0 +1,125 @@
+"""What can still be read of a damaged project file."""
+
+import filecmp
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from app.core.files import writing
+from app.core.project_errors import LostError
+from app.core.project_rows import (
+    N_GROUPS,
+    RECORDING_COLUMNS,
+    RUN_COLUMNS,
+    STORED_BLOCK_COLUMNS,
+    recording_of,
+    run_of,
+    stored_block,
+)
+from app.core.project_schema import TABLES, migrate
+
+_PARSERS: dict[str, tuple[str, Callable[..., object]]] = {
+    "recording": (RECORDING_COLUMNS, recording_of),
+    "run": (RUN_COLUMNS, run_of),
+    "block": (STORED_BLOCK_COLUMNS, stored_block),
+}
+
+
+def keep_copy(path: Path) -> Path:
+    """Copy a damaged file to another name beside it, unless that was done before, and return that name.
+
+    Raises
+    ------
+    DassError
+        The copy cannot be written.
+    """
+    names = (path.with_name(f"{path.stem}.damaged-{number}{path.suffix}") for number in count(1))
+    copy = next(name for name in names if not name.exists() or filecmp.cmp(path, name, shallow=False))
+    with writing(copy):
+        for suffix in ("-wal", ""):  # the file itself comes last: without it the copy does not count
+            if Path(f"{path}{suffix}").exists():
+                shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
+    return copy
+
+
+def salvage(path: Path) -> sqlite3.Connection:
+    """Return a project of its own, on no file, with what can be read of the one at ``path``.
+
+    Recordings and runs are taken where their rows can be read, scores up to the first block that is not whole.
+
+    Raises
+    ------
+    LostError
+        Not even the recordings can be read.
+    """
+    salvaged = sqlite3.connect("", isolation_level=None)
+    with salvaged, closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as damaged:
+        salvaged.execute("BEGIN")
+        migrate(salvaged)
+        for table in TABLES:
+            _copy(table, damaged, salvaged)
+        _drop_unreadable(salvaged)
+        _cut(salvaged)
+    if not salvaged.execute("SELECT 1 FROM recording").fetchone():
+        salvaged.close()
+        raise LostError(f"{path} is not a project, or damaged beyond repair: open its recordings to make a new one.")
+    return salvaged
+
+
+def _copy(table: str, damaged: sqlite3.Connection, salvaged: sqlite3.Connection) -> None:
+    """Copy the rows that can be read, as far as a newer program's table has the columns of ours."""
+    columns = [name for _, name, *_ in salvaged.execute(f"PRAGMA table_info({table})")]
+    places = ", ".join("?" * len(columns))
+    insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({places})"
+    for row in _readable(damaged, table, columns):
+        salvaged.execute(insert, row)
+
+
+def _readable(damaged: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows before the first damage and, from the end, those after the last."""
+    for order in ("ASC", "DESC"):
+        try:
+            yield from damaged.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid {order}")
+            return
+        except sqlite3.DatabaseError:
+            continue
+
+
+def _drop_unreadable(salvaged: sqlite3.Connection) -> None:
+    for table, (columns, parse) in _PARSERS.items():
+        for row in salvaged.execute(f"SELECT {columns} FROM {table}").fetchall():
+            try:
+                parse(*row)
+            except (ValueError, TypeError):
+                salvaged.execute(f"DELETE FROM {table} WHERE id = ?", row[:1])
+
+
+def _cut(salvaged: sqlite3.Connection) -> None:
+    """End each run where its first block is missing or not whole; it can then not be gone on with."""
+    salvaged.execute("DELETE FROM run WHERE recording_id NOT IN (SELECT id FROM recording)")
+    for run_id, n_columns in salvaged.execute("SELECT id, n_columns FROM run").fetchall():
+        stop = _whole_columns(salvaged, run_id)
+        if stop < n_columns:
+            sql = "UPDATE run SET n_columns = ?, is_complete = 0, stream_state = NULL WHERE id = ?"
+            salvaged.execute(sql, (stop, run_id))
+        salvaged.execute("DELETE FROM block WHERE run_id = ? AND first_column >= ?", (run_id, stop))
+    salvaged.execute("DELETE FROM block WHERE run_id NOT IN (SELECT id FROM run)")
+    salvaged.execute("DELETE FROM score WHERE block_id NOT IN (SELECT id FROM block)")
+
+
+def _whole_columns(salvaged: sqlite3.Connection, run_id: int) -> int:
+    """Return how many columns from the first on have the scores of all classes."""
+    sql = """
+        SELECT first_column, n_columns, count(class_group) FROM block LEFT JOIN score ON block_id = id
+        WHERE run_id = ? GROUP BY id ORDER BY first_column
+    """
+    stop = 0
+    for first, n_columns, n_groups in salvaged.execute(sql, (run_id,)):
+        if first != stop or n_groups != N_GROUPS:
+            break
+        stop += n_columns
+    return stop

@@ -1,0 +1,88 @@
+"""The tables of a project file, and how a file that an older program made is brought up to date."""
+
+import sqlite3
+
+APPLICATION_ID = 0x44415353
+"""``DASS`` in ASCII, in SQLite's field for whose file it is."""
+
+PAGE_BYTES = 16_384
+"""Two rows of scores of the usual block of 192 columns fill a page to 98 %."""
+
+MIGRATIONS = (
+    (
+        """
+        CREATE TABLE recording (
+            id INTEGER PRIMARY KEY,
+            path TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            sample_rate INTEGER NOT NULL,
+            n_channels INTEGER NOT NULL,
+            n_samples INTEGER NOT NULL,
+            clock TEXT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY,
+            recording_id INTEGER NOT NULL REFERENCES recording ON DELETE CASCADE,
+            model TEXT NOT NULL,
+            model_sha256 TEXT NOT NULL,
+            settings_sha256 TEXT NOT NULL,
+            settings TEXT NOT NULL,
+            device TEXT NOT NULL,
+            program_version TEXT NOT NULL,
+            started_utc TEXT NOT NULL,
+            n_columns INTEGER NOT NULL DEFAULT 0,
+            is_complete INTEGER NOT NULL DEFAULT 0,
+            stream_state BLOB,
+            UNIQUE (recording_id, model_sha256, settings_sha256)
+        )
+        """,
+        """
+        CREATE TABLE block (
+            id INTEGER PRIMARY KEY,
+            run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+            first_column INTEGER NOT NULL,
+            n_columns INTEGER NOT NULL,
+            peaks BLOB NOT NULL,
+            UNIQUE (run_id, first_column)
+        )
+        """,
+        """
+        CREATE TABLE score (
+            block_id INTEGER NOT NULL REFERENCES block ON DELETE CASCADE,
+            class_group INTEGER NOT NULL,
+            logits BLOB NOT NULL,
+            UNIQUE (block_id, class_group)
+        )
+        """,
+        "CREATE TABLE view (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    ),
+)
+"""The statements that lead from each version to the next. A file's version is how many of these it has had."""
+
+VERSION = len(MIGRATIONS)
+
+TABLES = ("recording", "run", "block", "score", "view")
+"""Each after those it refers to."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the tables in a file; 0 where there are none."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def application_of(connection: sqlite3.Connection) -> int:
+    """Return whose file it is."""
+    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    return application
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to date, inside the transaction that ``connection`` is in."""
+    for number in range(version_of(connection), VERSION):
+        for statement in MIGRATIONS[number]:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

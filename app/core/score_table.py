@@ -1,0 +1,119 @@
+"""The scores of one recording by one run, whole in memory."""
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.project import Project
+from app.core.project_rows import Half, Run
+from dass.config import FEATURES, N_CLASSES
+from dass.scores import ScoreBlock, probabilities
+
+Scores = npt.NDArray[np.float32]
+
+
+class ScoreTable:
+    """Logits of every class in every column, filled from the start on.
+
+    One thread puts blocks in; any thread reads. Probabilities are float32 from 0 to 1, NaN where nothing is scored.
+    113 MiB for ten hours. It is a `dass.events.ProbabilityTable` over the scored part.
+
+    Parameters
+    ----------
+    n_columns
+        Of the whole recording, as far as known: blocks beyond make the table longer.
+
+    Attributes
+    ----------
+    logits : ndarray
+        float16 (classes, columns), NaN where not scored.
+    n_scored : int
+        Columns scored, from the first on.
+    """
+
+    def __init__(self, n_columns: int) -> None:
+        self.logits: Half = np.full((N_CLASSES, n_columns), np.nan, np.float16)
+        self.n_scored = 0
+
+    @classmethod
+    def load(cls, project: Project, run: Run) -> "ScoreTable":
+        """Return what a run has scored so far, in a table for the whole recording.
+
+        Raises
+        ------
+        DassError
+            The project cannot be read.
+        """
+        recording = next(recording for recording in project.recordings() if recording.id == run.recording_id)
+        table = cls(column_count(recording.duration_s))
+        for first_column, logits in project.logits(run.id):
+            table._put(first_column, logits)
+        return table
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of the whole recording."""
+        return self.logits.shape[1]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Return the numbers of columns scored and of classes."""
+        return self.n_scored, N_CLASSES
+
+    def put(self, block: ScoreBlock) -> None:
+        """Take the scores of the columns that come next, or of column 0 to start over."""
+        self._put(block.first_column, block.logits.T)
+
+    def probs(self, class_index: int, start: int = 0, stop: int | None = None) -> Scores:
+        """Return the probabilities (stop - start,) of one class; ``stop`` is by default the end."""
+        return _probs(self.logits[class_index, start:stop])
+
+    def at(self, column: int) -> Scores:
+        """Return the probabilities (classes,) in one column."""
+        return _probs(self.logits[:, column])
+
+    def mean(self, start: int, stop: int) -> Scores:
+        """Return the mean probability (classes,) over what is scored of the columns [start, stop)."""
+        part = self.logits[:, start : min(stop, self.n_scored)]
+        if part.shape[1] == 0:
+            return np.full(N_CLASSES, np.nan, np.float32)
+        return np.array([_probs(row).mean() for row in part])
+
+    def peaks(self, class_index: int, edges: npt.NDArray[np.int64]) -> Scores:
+        """Return the highest probability (n,) of one class from each of ``edges`` (n + 1,) up to the next one.
+
+        ``edges`` ascend; they may lie outside of the recording.
+        """
+        edges = edges.clip(0, self.n_columns)
+        # The NaN at the end gives the last edge a place; reduceat takes that of an empty interval for its peak.
+        logits = np.append(self.logits[class_index, : edges[-1]].astype(np.float32), np.float32(np.nan))
+        peaks = np.fmax.reduceat(logits, edges[:-1])
+        peaks[edges[:-1] == edges[1:]] = np.nan
+        return probabilities(peaks)
+
+    def max(self, *, axis: int, initial: float) -> Scores:  # noqa: ARG002 - the protocol's name for the only axis
+        """Return the highest probability (classes,) of what is scored, at least ``initial``; ``axis`` is 0."""
+        part = self.logits[:, : self.n_scored]
+        return np.array([_probs(row).max(initial=initial) for row in part])
+
+    def __getitem__(self, key: tuple[slice, int]) -> Scores:
+        """Return ``[:, class_index]``, one class in all columns that are scored."""
+        _, class_index = key
+        return self.probs(class_index, 0, self.n_scored)
+
+    def _put(self, first_column: int, logits: npt.NDArray[np.floating]) -> None:
+        stop = first_column + logits.shape[1]
+        if stop > self.n_columns:
+            self.logits = np.pad(self.logits, ((0, 0), (0, stop - self.n_columns)), constant_values=np.nan)
+        if first_column < self.n_scored:
+            self.logits[:, first_column:] = np.nan
+        self.logits[:, first_column:stop] = logits
+        self.n_scored = stop
+
+
+def column_count(duration_s: float) -> int:
+    """Return how many columns a recording of ``duration_s`` has, the last one perhaps in part."""
+    return int(np.ceil(duration_s / FEATURES.column_s))
+
+
+def _probs(logits: Half) -> Scores:
+    return probabilities(logits.astype(np.float32))
