@@ -42,15 +42,15 @@ class PlaybackStream:
         """Tell whether the device has taken all there is."""
         return self._is_prepared and self.ring.n_read == self.ring.n_written
 
-    def play(self, passage: Passage, treatment: Treatment) -> None:
-        """Play a passage from its start, at once and instead of anything else.
+    def play(self, passage: Passage, treatment: Treatment, from_s: float | None = None) -> None:
+        """Play a passage from ``from_s`` (its start, where left out), at once and instead of anything else.
 
         Raises
         ------
         AudioError
             A recording cannot be read.
         """
-        self._continue(self.ring.n_read, passage, passage.start_s, treatment)
+        self._continue(self.ring.n_read, passage, passage.start_s if from_s is None else from_s, treatment)
 
     def change(self, passage: Passage, treatment: Treatment) -> None:
         """Go on from where the stream is, with another end of the passage, loop or treatment.
