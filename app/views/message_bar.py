@@ -150,6 +150,7 @@ class MessageBar(QFrame):
 
     def _button(self, action: Action) -> QPushButton:
         button = QPushButton(action.label, self)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self._take(action))
         return button
 
@@ -168,6 +169,7 @@ def _sentence_label() -> QLabel:
 
 def _close_button() -> QToolButton:
     button = QToolButton()
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setIcon(icon("close"))
     button.setToolTip("Dismiss (Esc)")
     button.setAccessibleName("Dismiss message")
