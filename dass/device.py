@@ -17,14 +17,18 @@ def pick_device(name: str) -> str:
     """
     if name == "cpu":
         return "cpu"
-    has_gpu, has_kernel = torch.cuda.is_available(), find_spec("mamba_ssm") is not None
-    if has_gpu and has_kernel:
+    obstacle = gpu_obstacle()
+    if obstacle is None:
         return "cuda"
     if name == "auto":
         return "cpu"
-    if has_gpu:
-        raise DassError(
-            "Running on a GPU needs mamba-ssm, which is not installed: "
-            "install it with pip install 'dass-explorer[cuda]', or choose --device cpu."
-        )
-    raise DassError("There is no CUDA GPU that PyTorch can use here; choose --device cpu or auto.")
+    raise DassError(f"{obstacle}; choose --device cpu or auto.")
+
+
+def gpu_obstacle() -> str | None:
+    """Return why models cannot run on a GPU here, as a sentence without its full stop; None where they can."""
+    if not torch.cuda.is_available():
+        return "There is no CUDA GPU that PyTorch can use here"
+    if find_spec("mamba_ssm") is None:
+        return "Running on a GPU needs mamba-ssm, which is not installed (pip install 'dass-explorer[cuda]')"
+    return None

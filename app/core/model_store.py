@@ -11,7 +11,7 @@ from typing import Literal, TypedDict
 
 import resources
 from app.core.files import data_folder
-from app.core.published import LICENCE, PUBLISHED, PublishedModel, fetch
+from app.core.published import LICENCE, PUBLISHED, PublishedModel, Watch, fetch
 from dass.config import PRESETS, DassConfig
 from dass.errors import DassError
 from dass.metadata import read_metadata
@@ -108,13 +108,20 @@ class ModelStore:
         from dass.checkpoint import load_model, weights_file
 
         file = weights_file(path)
-        name = _checked_name(name or _slug(_name_of(file)))
+        name = _checked_name(name or suggested_name(file))
         self._refuse_taken(name)
         _refuse_other_size(name, load_model(file).config)
         return self._keep(file, name, "added", _facts(file, name))
 
-    def download(self, name: str) -> ModelEntry:
+    def download(self, name: str, watch: Watch | None = None) -> ModelEntry:
         """Fetch the published model ``name`` unless it is on this machine already, and return it.
+
+        Parameters
+        ----------
+        name
+            As `list` gives it.
+        watch
+            See `app.core.published.Watch`.
 
         Raises
         ------
@@ -128,7 +135,7 @@ class ModelStore:
             raise self._unknown(name)
         if entry.kind != "available":
             return entry
-        file = fetch(PUBLISHED[name], self._data / "downloads", self._endpoint)
+        file = fetch(PUBLISHED[name], self._data / "downloads", self._endpoint, watch)
         _refuse_other_size(name, load_model(file).config)
         kept = self._keep(file, name, "downloaded", _published_facts(PUBLISHED[name]))
         file.unlink()
@@ -194,7 +201,12 @@ class ModelStore:
     def _refuse_taken(self, name: str) -> None:
         entry = self._named(name)
         if entry is not None and entry.kind != "available":
-            raise DassError(f"There is a model called {name} already; choose another name with --name.")
+            raise DassError(f"There is a model called {name} already; choose another name.")
+
+
+def suggested_name(file: Path) -> str:
+    """Return what to call the model in ``file``: after the file, or after its folder where its name says nothing."""
+    return re.sub(r"[^a-z0-9._-]+", "-", _name_of(file).lower()).strip("-._")
 
 
 def _read_record(record: Path) -> ModelEntry | None:
@@ -236,13 +248,9 @@ def _name_of(file: Path) -> str:
     return file.absolute().parent.name if file.stem == "model" else file.stem
 
 
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._")
-
-
 def _checked_name(name: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
-        raise DassError(f"A model cannot be called {name!r}; give --name with small letters, digits, '.', '_' and '-'.")
+        raise DassError(f"A model cannot be called {name!r}; choose a name of small letters, digits, '.', '_' and '-'.")
     return name
 
 

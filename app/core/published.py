@@ -1,14 +1,22 @@
 """The DASS checkpoints that their authors published, and the way they come from the Hugging Face hub."""
 
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dass.errors import DassError
 
 LICENCE = "BSD-3-Clause"
 
+Watch = Callable[[int, int], None]
+"""Is told how many bytes of a download are there and how many there will be; what it raises ends the download, which
+goes on from there the next time."""
+
 _FILE = "model.safetensors"
 _SHA256_DIGITS = 64
+_CHUNK_BYTES = 2**18
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ PUBLISHED = {
 """By name."""
 
 
-def fetch(model: PublishedModel, folder: Path, endpoint: str | None = None) -> Path:
+def fetch(model: PublishedModel, folder: Path, endpoint: str | None = None, watch: Watch | None = None) -> Path:
     """Download the weights of ``model`` into ``folder`` and return the file, whole and checked.
 
     What an earlier, interrupted call left there is continued. Only the weights are fetched, never a repository's code;
@@ -74,6 +82,8 @@ def fetch(model: PublishedModel, folder: Path, endpoint: str | None = None) -> P
         Made if it does not exist. The file in it is named after its content.
     endpoint
         Address of the hub; ``None`` is the public one, or what ``HF_ENDPOINT`` names.
+    watch
+        Called as the bytes arrive.
 
     Raises
     ------
@@ -83,21 +93,38 @@ def fetch(model: PublishedModel, folder: Path, endpoint: str | None = None) -> P
     import httpx
 
     try:
-        return _fetch(model, folder, endpoint)
+        return _fetch(model, folder, endpoint, watch or _ignore)
     except (httpx.HTTPError, OSError) as error:
         raise DassError(
             f"{model.name} could not be downloaded ({_reason(error)}); try again later to go on from here, or open "
-            f"{model.page} in a browser and run: dass-explorer models add PATH --name {model.name}"
+            f"{model.page} in a browser and add that file under the name {model.name} "
+            f"(dass-explorer models add PATH --name {model.name})."
         ) from error
 
 
-def _fetch(model: PublishedModel, folder: Path, endpoint: str | None) -> Path:
+class _WatchedFile(io.FileIO):
+    """A file that tells how far it has got."""
+
+    def __init__(self, path: Path, tell: Callable[[int], None]) -> None:
+        super().__init__(path, "a")
+        self._tell_size = tell
+        tell(self.tell())
+
+    def write(self, data: Any, /) -> int:
+        n_written = super().write(data)
+        self._tell_size(self.tell())
+        return n_written
+
+
+def _fetch(model: PublishedModel, folder: Path, endpoint: str | None, watch: Watch) -> Path:
     from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url
     from huggingface_hub.file_download import http_get
 
     from dass.checkpoint import sha256
 
     constants.HF_HUB_DISABLE_TELEMETRY = True
+    # The library's 10 MiB at a time look like a standstill, and up to that much is lost where a download breaks off.
+    constants.DOWNLOAD_CHUNK_SIZE = min(constants.DOWNLOAD_CHUNK_SIZE, _CHUNK_BYTES)
     url = hf_hub_url(model.repository, _FILE, endpoint=endpoint)
     announced = get_hf_file_metadata(url, token=False, endpoint=endpoint)
     if announced.etag is None or len(announced.etag) != _SHA256_DIGITS:
@@ -105,7 +132,7 @@ def _fetch(model: PublishedModel, folder: Path, endpoint: str | None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{announced.etag}.safetensors"
     # hf_hub_download starts over after every interruption; the function below it does not.
-    with partial.open("ab") as file:
+    with _WatchedFile(partial, lambda size: watch(size, announced.size or model.size_bytes)) as file:
         http_get(
             announced.location,
             file,
@@ -117,6 +144,10 @@ def _fetch(model: PublishedModel, folder: Path, endpoint: str | None) -> Path:
         partial.unlink()
         raise OSError("what arrived is not what the hub announced: its SHA-256 differs")
     return partial
+
+
+def _ignore(_n_bytes: int, _n_all: int) -> None:
+    pass
 
 
 def _reason(error: Exception) -> str:
