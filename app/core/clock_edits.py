@@ -1,0 +1,39 @@
+"""Clocks as a user says they are."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.core.clock import Clock, ClockSource
+
+
+def set_by_hand(start: datetime, is_zone_known: bool) -> Clock:
+    """Return the clock of a recording of which the user says when it began.
+
+    Parameters
+    ----------
+    start
+        In the project's time zone; aware.
+    is_zone_known
+        As `app.core.timeline.Timeline` has it. False: the clock states no offset either, and means what the others mean
+        once the user chooses a time zone.
+    """
+    offset = start.utcoffset() if is_zone_known else None
+    return Clock(start.replace(tzinfo=None, fold=0), offset, ClockSource.MANUAL, timedelta.resolution)
+
+
+def shifted(clock: Clock, start: datetime, by: timedelta, is_zone_known: bool) -> Clock:
+    """Return the clock of a recording that the user says began later by ``by``, earlier where that is negative.
+
+    Parameters
+    ----------
+    clock
+        Of the recording so far; it keeps its steps and its offset, so that recordings which joined still do. A guess is
+        not where its recording was placed, so it becomes the time that was shown.
+    start
+        Where the recording began on the project's axis of time; aware.
+    is_zone_known
+        As for `set_by_hand`.
+    """
+    if clock.source is ClockSource.GUESS:
+        return set_by_hand(start + by, is_zone_known)
+    return replace(clock, wall=clock.wall + by, source=ClockSource.MANUAL)
