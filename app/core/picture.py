@@ -1,6 +1,6 @@
 """What is stored of a spectrogram and a waveform: levels in half decibels, and the lowest and highest sample."""
 
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +8,8 @@ import numpy.typing as npt
 Columns = npt.NDArray[np.uint8]
 Peaks = npt.NDArray[np.float16]
 Squares = npt.NDArray[np.float32]
+
+Number = TypeVar("Number", bound=np.number[Any])
 
 N_BINS = 512
 """Bin ``k`` is centred on ``k / N_BINS`` of half the recording's sample rate."""
@@ -42,6 +44,10 @@ class Picture(NamedTuple):
         """Return for each column whether it is there."""
         return np.asarray(self.columns[:, 0] != ABSENT)
 
+    def copy(self) -> "Picture":
+        """Return a picture that does not change with this one."""
+        return Picture(self.columns.copy(), self.peaks.copy())
+
     def put(self, first: int, part: "Picture") -> None:
         """Overwrite the columns from ``first`` on with those of ``part``."""
         self.columns[first : first + len(part.columns)] = part.columns
@@ -62,13 +68,13 @@ def decode(columns: Columns) -> Squares:
     return _SQUARES[columns]
 
 
-def halve(squares: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def halve(rows: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Add up neighbours along the first axis; the last of an odd number stays alone.
 
     Always in pairs, so that sums over 2, 4, 8 ... do not depend on how the columns were cut.
     """
-    pairs = squares[: len(squares) // 2 * 2]
-    return np.concatenate([pairs[0::2] + pairs[1::2], squares[len(pairs) :]])
+    pairs = rows[: len(rows) // 2 * 2]
+    return np.concatenate([pairs[0::2] + pairs[1::2], rows[len(pairs) :]])
 
 
 _SQUARES = (10 ** ((np.arange(HIGHEST + 1) - HIGHEST) * STEP_DB / 5)).astype(np.float32)

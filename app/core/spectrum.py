@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import cache
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from app.core.picture import N_BINS, Peaks, Picture, Squares, encode, halve
 from app.core.picture_grid import STORED_LEVEL, PictureGrid, column_s
-from dass.audio import AudioSource, Samples
+from dass.audio import Samples
 from dass.errors import AudioError
 from dass.resample import to_mono
 
@@ -19,6 +20,14 @@ _WINDOW_S = N_FFT / 48_000
 
 _BATCH = 512
 """Windows transformed together: 2 MiB, which a core's cache holds."""
+
+
+class Reader(Protocol):
+    """What is drawn from: an `AudioSource`, or something that stands for one."""
+
+    def read(self, start: int, stop: int) -> Samples:
+        """Return the samples [start, stop); see `AudioSource.read`."""
+        ...
 
 
 def window_length(sample_rate: int) -> int:
@@ -37,7 +46,7 @@ def window_level(sample_rate: int) -> int:
     return level
 
 
-def draw(source: AudioSource, grid: PictureGrid, level: int, first: int, last: int) -> Picture:
+def draw(source: Reader, grid: PictureGrid, level: int, first: int, last: int) -> Picture:
     """Draw the columns [first, last) of a level no coarser than `STORED_LEVEL`.
 
     The level of a column is the root mean square of its windows' powers. How the columns are cut changes no bit of
@@ -54,7 +63,7 @@ def draw(source: AudioSource, grid: PictureGrid, level: int, first: int, last: i
     return picture
 
 
-def _draw_batch(source: AudioSource, grid: PictureGrid, level: int, first: int, last: int) -> Picture:
+def _draw_batch(source: Reader, grid: PictureGrid, level: int, first: int, last: int) -> Picture:
     edges = grid.start(level, np.arange(first, last + 1)).clip(max=grid.n_samples)
     begins, depth = _window_begins(grid, level, first, last)
     start = min(begins[0], edges[0])
@@ -78,7 +87,7 @@ def _window_begins(grid: PictureGrid, level: int, first: int, last: int) -> tupl
     return grid.start(finest - 1, 2 * windows + 1) - window_length(grid.sample_rate) // 2, depth
 
 
-def _read(source: AudioSource, start: int, stop: int) -> tuple[Samples, int]:
+def _read(source: Reader, start: int, stop: int) -> tuple[Samples, int]:
     """Return the mono samples [start, stop), silence outside the recording, and how many lie before its end."""
     before = max(0, -start)
     mono = to_mono(source.read(start + before, stop))
@@ -92,8 +101,7 @@ def _squares(mono: Samples, begins: npt.NDArray[np.int64], sample_rate: int) -> 
     windows *= _hann(window_length(sample_rate))
     spectrum = np.fft.rfft(windows, N_FFT)[:, :N_BINS]
     power = spectrum.real**2 + spectrum.imag**2
-    power *= power
-    return power
+    return np.asarray(power * power, np.float32)
 
 
 def _mean(squares: Squares, depth: int) -> Squares:
@@ -102,17 +110,18 @@ def _mean(squares: Squares, depth: int) -> Squares:
     for _ in range(depth):
         squares = halve(squares)
     counts = np.minimum(n - (np.arange(len(squares)) << depth), 1 << depth)
-    return squares / counts[:, None].astype(np.float32)
+    return np.asarray(squares / counts[:, None], np.float32)
 
 
 def _peaks(mono: Samples, edges: npt.NDArray[np.int64]) -> Peaks:
     begins = edges[:-1]
     mono = mono[: edges[-1]]
-    return np.stack([np.minimum.reduceat(mono, begins), np.maximum.reduceat(mono, begins)], 1).astype(np.float16)
+    low, high = np.minimum.reduceat(mono, begins), np.maximum.reduceat(mono, begins)
+    return np.asarray(np.stack([low, high], 1), np.float16)
 
 
 @cache
 def _hann(length: int) -> Samples:
     """Return a window that gives a full-scale sine the magnitude 1 in its bin."""
     window = np.hanning(length + 1)[:-1]
-    return (2 * window / window.sum()).astype(np.float32)
+    return np.asarray(2 * window / window.sum(), np.float32)
