@@ -14,8 +14,10 @@ from typing import BinaryIO
 from app.core.clock import Clock, ClockSource
 from dass.audio_wav import chunks
 
+_CLOCK_CHUNKS = (b"fmt ", b"bext", b"guan", b"LIST")
+
 _CHUNK_BYTES = 2**20
-"""More than any chunk with a clock holds."""
+"""More than any of them holds."""
 
 _TIMESTAMP = re.compile(r"^Timestamp:\s*(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.(\d+))?\S*)", re.MULTILINE)
 _ORIGINATION = re.compile(r"(\d{4})\D(\d\d)\D(\d\d) (\d\d)\D(\d\d)\D(\d\d)", re.ASCII)
@@ -60,7 +62,7 @@ def _wav_header(raw: BinaryIO) -> _Header | None:
     """Return what the chunks of a WAV file say; None for a file of another format."""
     contents: dict[bytes, bytes] = {}
     for name, start, size in chunks(raw):
-        if name != b"data":
+        if name in _CLOCK_CHUNKS:
             raw.seek(start)
             contents[name] = contents.get(name, b"") + raw.read(min(size, _CHUNK_BYTES))
     if not contents:
@@ -82,10 +84,11 @@ def _tagged_header(path: Path) -> _Header:
     try:
         with av.open(str(path), metadata_errors="replace") as container:
             sounds = container.streams.audio
-            tags = {name.lower(): text for part in (*sounds, container) for name, text in part.metadata.items()}
+            said = [*(sound.metadata for sound in sounds), container.metadata]
             rate = sounds[0].sample_rate if sounds else 0
     except (OSError, ValueError, av.FFmpegError):
         return _Header()
+    tags = {name.lower(): text for tags in said for name, text in tags.items()}
     reference = tags.get("time_reference", "")
     return _Header(
         origination=f"{tags.get('date')} {tags.get('creation_time')}",
@@ -125,7 +128,7 @@ def _audiomoth_clock(header: _Header) -> Clock | None:
     found = _COMMENT.search(header.comment)
     if not found:
         return None
-    wall = datetime.strptime(found[1], "%H:%M:%S %d/%m/%Y")
-    hours, minutes = found[2] or "+0", int(found[3] or 0)
-    offset = timedelta(hours=int(hours), minutes=-minutes if hours.startswith("-") else minutes)
-    return Clock(wall, offset, ClockSource.AUDIOMOTH)
+    time, hours, minutes = found.groups()
+    offset = f"{hours[0]}{hours[1:].zfill(2)}{minutes or '00'}" if hours else "Z"
+    said = datetime.strptime(f"{time} {offset}", "%H:%M:%S %d/%m/%Y %z")
+    return Clock(said.replace(tzinfo=None), said.utcoffset(), ClockSource.AUDIOMOTH)

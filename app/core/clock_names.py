@@ -55,7 +55,7 @@ def name_clocks(stem: str, pattern: str | None = None) -> Iterator[Clock]:
     Raises
     ------
     DassError
-        The pattern lacks the date or the time.
+        The pattern lacks the date or the time, or has a field twice.
     """
     if pattern:
         yield from _read(_users(pattern), stem, None)
@@ -67,10 +67,11 @@ def name_clocks(stem: str, pattern: str | None = None) -> Iterator[Clock]:
 
 
 def _users(pattern: str) -> re.Pattern[str]:
-    if len(re.findall("%[Yy]", pattern)) != 1 or any(pattern.count(field) != 1 for field in ("%m", "%d", "%H", "%M")):
+    fields = re.findall("%[YmdHMS]", pattern.replace("%y", "%Y"))
+    if len(set(fields)) < len(fields) or not {"%Y", "%m", "%d", "%H", "%M"} <= set(fields):
         raise DassError(
-            f"The file name pattern {pattern!r} needs %Y (or %y), %m, %d, %H and %M, each once: write, for example, "
-            "%Y%m%d_%H%M%S."
+            f"The file name pattern {pattern!r} needs %Y (or %y), %m, %d, %H and %M once each; "
+            "write for example %Y%m%d_%H%M%S."
         )
     return _compiled(re.escape(pattern))
 

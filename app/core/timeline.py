@@ -110,6 +110,8 @@ class Timeline:
 
     def within(self, start_s: float, stop_s: float) -> list[Piece]:
         """Return what there is in [start_s, stop_s), in order, cut to it; overlaps are resolved as in `at`."""
+        if start_s >= stop_s:
+            return []
         first, last = bisect_right(self._stops, start_s), bisect_left(self._starts, stop_s)
         return [
             Piece(piece.placement, max(piece.start_s, start_s), min(piece.stop_s, stop_s))

@@ -8,6 +8,7 @@ import pytest
 import soundfile as sf
 
 from dass.audio import open_audio
+from dass.audio_wav import chunks
 from tests.audio_files import RATE, N, lost_from, read_all, signal
 
 
@@ -64,6 +65,37 @@ def huge_w64(samples: int) -> bytes:
     return (
         riff + struct.pack("<Q", size + 104) + b"wave" + tail + b"fmt " + tail + fmt + b"data" + tail
     ) + struct.pack("<Q", size + 24)
+
+
+def chunks_of(path: Path) -> list[tuple[bytes, int, int]]:
+    with path.open("rb") as raw:
+        return [tuple(chunk) for chunk in chunks(raw)]
+
+
+def test_chunks_behind_more_than_four_gib(tmp_path):
+    n = 2**31 + 123_456
+    path = tmp_path / "huge.wav"
+    with path.open("wb") as file:
+        file.write(huge_rf64(n))
+        file.seek(2 * n, 1)
+        file.write(b"guan" + struct.pack("<I", 3) + b"abc\0" + b"end " + struct.pack("<I", 0))
+    assert chunks_of(path) == [
+        *((b"ds64", 20, 28), (b"fmt ", 56, 16), (b"data", 80, 2 * n)),
+        *((b"guan", 88 + 2 * n, 3), (b"end ", 100 + 2 * n, 0)),
+    ]
+
+
+@pytest.mark.parametrize("rest", [b"", b"da", bytes(1_000), b"\xff" * 1_000])
+def test_chunks_end_where_there_are_no_more(tmp_path, rest):
+    path = tmp_path / "damaged.wav"
+    path.write_bytes(b"RIFF\0\0\0\0WAVE" + b"bext" + struct.pack("<I", 5) + b"12345\0" + rest)
+    assert chunks_of(path) == [(b"bext", 20, 5)]
+
+
+def test_other_formats_have_no_chunks(tmp_path):
+    path = tmp_path / "notes.wav"
+    path.write_bytes(b"bext" * 10)
+    assert chunks_of(path) == []
 
 
 @pytest.mark.parametrize("header", [huge_rf64, huge_w64, huge_wav])
