@@ -64,7 +64,7 @@ class Colours:
     warning_soft: str
     error_soft: str
     lanes: tuple[str, ...]
-    """Curves of tag lanes on ``plot``, given out in this order; told apart by people with any colour vision."""
+    """Curves of tag lanes on ``plot``, given out in this order; a lane says its name too."""
 
 
 DARK = Colours(

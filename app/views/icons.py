@@ -57,10 +57,11 @@ class _ThemedEngine(QIconEngine):
     def __init__(self, name: str, role: str) -> None:
         super().__init__()
         self._name = name
+        self._svg = _svg(name)
         self._role = role
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        svg = _svg(self._name).replace("currentColor", self._colour(mode, state))
+        svg = self._svg.replace("currentColor", self._colour(mode, state))
         side = min(rect.width(), rect.height())
         square = QRectF(0, 0, side, side)
         square.moveCenter(QRectF(rect).center())

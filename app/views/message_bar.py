@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -147,6 +148,8 @@ class MessageBar(QFrame):
         self._buttons = [self._button(action) for action in actions]
         for place, button in enumerate(self._buttons):
             self._row.insertWidget(_N_BEFORE_BUTTONS + place, button)
+        for one, following in pairwise([self._sentence, *self._buttons, self._close]):
+            self.setTabOrder(one, following)
 
     def _button(self, action: Action) -> QPushButton:
         button = QPushButton(action.label, self)
