@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -13,12 +13,17 @@ from app.core import project_database, project_scores
 from app.core.analysis import Provenance
 from app.core.clock import Clock
 from app.core.project_database import Database
-from app.core.project_rows import RECORDING_COLUMNS, RUN_COLUMNS, Run, recording_of, recording_row, run_of
-from app.core.project_scores import BlockPeaks, Half
+from app.core.project_rows import RECORDING_COLUMNS, RUN_COLUMNS, Half, Run, recording_of, recording_row, run_of
+from app.core.project_scores import BlockPeaks
+from app.core.project_zone import zone_of, zone_text
 from app.core.recording import Recording, fingerprint
 from app.core.timeline import Timeline
 from dass.errors import DassError
 from dass.scores import ScoreBlock
+
+_SET_VALUE = "INSERT OR REPLACE INTO value (key, value) VALUES (?, ?)"
+
+_ZONE = "zone"
 
 
 class Project:
@@ -45,14 +50,17 @@ class Project:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._database = Database(path)
+        self.recordings()  # to know at once of damage there
+        self._runs("TRUE")
 
     @classmethod
-    def create(cls, path: Path, recordings: Sequence[Recording]) -> Self:
+    def create(cls, path: Path, recordings: Sequence[Recording], zone: tzinfo | None = None) -> Self:
         """Make a project of ``recordings``, in place of a file that may be there, and open it."""
 
         def fill(connection: sqlite3.Connection) -> None:
             sql = f"INSERT INTO recording ({RECORDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
             connection.executemany(sql, map(recording_row, recordings))
+            connection.execute(_SET_VALUE, (_ZONE, json.dumps(zone and zone_text(zone))))
 
         project_database.create(path, fill)
         return cls(path)
@@ -90,7 +98,17 @@ class Project:
 
     def timeline(self) -> Timeline:
         """Return the recordings on their time axis."""
-        return Timeline.of(self.recordings())
+        return Timeline.of(self.recordings(), self.zone)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The time zone that was chosen; None where none was."""
+        name = self.value(_ZONE)
+        return None if name is None else zone_of(name)
+
+    def set_zone(self, zone: tzinfo | None) -> None:
+        """Choose the time zone."""
+        self.set_value(_ZONE, zone and zone_text(zone))
 
     def set_clock(self, recording_id: int, clock: Clock) -> None:
         """Say when a recording began."""
@@ -106,21 +124,21 @@ class Project:
         Raises
         ------
         DassError
-            It is another recording.
+            It is another recording, or cannot be read.
         """
         recording = next(recording for recording in self.recordings() if recording.id == recording_id)
-        if fingerprint(path) != recording.fingerprint:
+        if _content(path) != recording.fingerprint:
             raise DassError(f"{path} is another recording than {recording.path.name}: choose the file that was moved.")
         self._write("UPDATE recording SET path = ? WHERE id = ?", str(path.absolute()), recording_id)
 
     def value(self, key: str) -> Any:
         """Return what was last kept under ``key``; None where nothing was."""
-        values = self._database.read(json.loads, "SELECT value FROM view WHERE key = ?", key)
+        values = self._database.read(json.loads, "SELECT value FROM value WHERE key = ?", key)
         return values[0] if values else None
 
     def set_value(self, key: str, value: object) -> None:
         """Keep ``value``, which JSON can hold, under ``key``: how the project was last looked at."""
-        self._write("INSERT OR REPLACE INTO view (key, value) VALUES (?, ?)", key, json.dumps(value))
+        self._write(_SET_VALUE, key, json.dumps(value))
 
     def runs(self, recording_id: int) -> list[Run]:
         """Return the analyses of a recording, the oldest first."""
@@ -204,6 +222,10 @@ class Project:
         """Write the whole project, or what could be read of it, to another file."""
         self._database.copy_to(path)
 
+    def repair(self) -> None:
+        """Put what could be read in the place of the damaged file, of which a copy stays, and let it be changed."""
+        self._database.repair()
+
     def _runs(self, condition: str, *values: object) -> list[Run]:
         return self._database.read(run_of, f"SELECT {RUN_COLUMNS} FROM run WHERE {condition} ORDER BY id", *values)
 
@@ -215,8 +237,18 @@ class Project:
 def _make_way(connection: sqlite3.Connection, run_id: int, first_column: int) -> None:
     """Raise unless a block at ``first_column`` comes next; clear a run that starts over."""
     sql = "SELECT n_columns, is_complete, stream_state IS NULL FROM run WHERE id = ?"
-    n_columns, is_complete, is_lost = connection.execute(sql, (run_id,)).fetchone()
+    found = connection.execute(sql, (run_id,)).fetchone()
+    if found is None:
+        raise DassError("The scores of this analysis were deleted while it ran: start it again.")
+    n_columns, is_complete, is_lost = found
     if first_column == 0 and is_lost and not is_complete:
         connection.execute("DELETE FROM block WHERE run_id = ?", (run_id,))
     elif first_column != n_columns or is_complete:
         raise DassError("This recording is being analysed elsewhere too: stop one of the two analyses.")
+
+
+def _content(path: Path) -> str:
+    try:
+        return fingerprint(path)
+    except OSError as error:
+        raise DassError(f"{path} cannot be read ({error.strerror}): check that its disk is still there.") from error

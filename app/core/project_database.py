@@ -2,14 +2,15 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from app.core import project_salvage
 from app.core.files import replacing
 from app.core.project_errors import DamagedError, telling
-from app.core.project_schema import APPLICATION_ID, PAGE_BYTES, VERSION, application_of, migrate, version_of
+from app.core.project_rows import UNREADABLE
+from app.core.project_schema import VERSION, is_whole, migrate, prepare, version_of
 from dass.errors import DassError
 
 T = TypeVar("T")
@@ -82,32 +83,51 @@ class Database:
             raise DassError(self.damage) from damage
 
     def copy_to(self, path: Path) -> None:
-        """Write all there is to a file of its own.
+        """Write all there is to another file.
 
         Raises
         ------
         DassError
-            The file cannot be written.
+            The file cannot be written, or is this one.
         """
-        with replacing(path) as part, telling(path):
-            part.unlink(missing_ok=True)
-            self._connection.execute("VACUUM INTO ?", (str(part),))
+        if path.exists() and path.samefile(self.path):
+            raise DassError(f"The project is in {path} already: choose another name for the copy.")
+        self._write_to(path)
+
+    def repair(self) -> None:
+        """Put what could be read in the place of the damaged file, of which a copy stays, and let it be changed.
+
+        Raises
+        ------
+        DassError
+            There is no room for both.
+        """
+        project_salvage.keep_copy(self.path)
+        self._write_to(self.path)
+        self._connection.close()
+        self._connection = _open(self.path)
+        self.damage = ""
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    def _write_to(self, path: Path) -> None:
+        with _replacing(path) as part, telling(path):
+            self._connection.execute("VACUUM INTO ?", (str(part),))
 
     def _read(self, parse: Callable[..., T], sql: str, values: tuple[object, ...]) -> list[T]:
         with telling(self.path):
             rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
         try:
             return [parse(*row) for row in rows]
-        except (ValueError, TypeError) as error:
+        except UNREADABLE as error:
             raise DamagedError(f"{self.path} is damaged") from error
 
     def _fall_back(self, damage: DamagedError) -> None:
+        salvaged = self._salvaged(damage)
         self._connection.close()
-        self._connection = self._salvaged(damage)
+        self._connection = salvaged
 
     def _salvaged(self, damage: DamagedError) -> sqlite3.Connection:
         salvaged = project_salvage.salvage(self.path)
@@ -127,17 +147,19 @@ def create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
     DassError
         The file cannot be written.
     """
-    with replacing(path) as part, telling(path):
+    with _replacing(path) as part, telling(path), closing(sqlite3.connect(part)) as connection, connection:
+        prepare(connection)
+        fill(connection)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """As `replacing`, for a database: what SQLite keeps beside it belongs to the old one."""
+    with replacing(path) as part:
         part.unlink(missing_ok=True)
-        connection = sqlite3.connect(part, isolation_level=None)
-        try:
-            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-            with connection:
-                connection.execute("BEGIN")
-                migrate(connection)
-                fill(connection)
-        finally:
-            connection.close()
+        yield part
+        for suffix in ("-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -148,9 +170,8 @@ def _open(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            with connection:
-                connection.execute("BEGIN IMMEDIATE")
-                migrate(connection)
+            if version_of(connection) < VERSION:
+                _bring_up_to_date(connection)
     except DassError:
         connection.close()
         raise
@@ -158,8 +179,14 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _check(path: Path, connection: sqlite3.Connection) -> None:
-    """Raise unless the file is one of ours and no newer than this program."""
-    if application_of(connection) != APPLICATION_ID:
-        raise DamagedError(f"{path} is not a project or damaged")
+    """Raise unless the file is a project, and no newer than this program."""
+    if not is_whole(connection):
+        raise DamagedError(f"{path} is damaged")
     if version_of(connection) > VERSION:
         raise DamagedError(f"{path} was made by a newer version of this program")
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        migrate(connection)

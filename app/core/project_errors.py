@@ -43,7 +43,7 @@ def telling(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except sqlite3.ProgrammingError:
+    except (sqlite3.ProgrammingError, sqlite3.InterfaceError):  # a fault of this program
         raise
     except sqlite3.Error as error:
         raise _said(error, path) from error

@@ -23,6 +23,9 @@ GROUP_CLASSES = 21
 
 N_GROUPS = -(-N_CLASSES // GROUP_CLASSES)
 
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError)
+"""What the parsers of rows raise where a row is not one of their table."""
+
 RECORDING_COLUMNS = "id, path, fingerprint, sample_rate, n_channels, n_samples, clock"
 
 RUN_COLUMNS = (
@@ -69,11 +72,10 @@ def recording_of(
 
     Raises
     ------
-    ValueError, TypeError
+    UNREADABLE
         The row cannot be of that table.
     """
-    if min(sample_rate, n_channels) < 1 or n_samples < 0:
-        raise ValueError("not a recording")
+    _require_counts(sample_rate - 1, n_channels - 1, n_samples)
     return Recording(id_, Path(path), fingerprint, sample_rate, n_channels, n_samples, Clock.from_json(clock))
 
 
@@ -95,15 +97,24 @@ def run_of(id_: int, recording_id: int, *fields: Any) -> Run:
 
     Raises
     ------
-    ValueError, TypeError
+    UNREADABLE
         The row cannot be of that table.
     """
-    *names, settings, device, program_version, started_utc, n_columns, is_complete = fields
-    started = datetime.fromisoformat(started_utc)
-    cut = json.loads(settings)
-    if n_columns < 0:
-        raise ValueError("not a run")
-    return Run(id_, recording_id, *names, cut, device, program_version, started, n_columns, bool(is_complete))
+    model, model_sha256, settings_sha256, settings, device, program, started, n_columns, is_complete = fields
+    _require_counts(n_columns)
+    return Run(
+        id_,
+        recording_id,
+        model,
+        model_sha256,
+        settings_sha256,
+        json.loads(settings),
+        device,
+        program,
+        datetime.fromisoformat(started),
+        n_columns,
+        bool(is_complete),
+    )
 
 
 def stored_block(id_: int, first_column: int, n_columns: int, peaks: bytes) -> StoredBlock:
@@ -111,11 +122,10 @@ def stored_block(id_: int, first_column: int, n_columns: int, peaks: bytes) -> S
 
     Raises
     ------
-    ValueError, TypeError
+    UNREADABLE
         The row cannot be of that table.
     """
-    if first_column < 0 or n_columns < 1:
-        raise ValueError("not a block")
+    _require_counts(first_column, n_columns - 1)
     return StoredBlock(id_, first_column, n_columns, half_array(peaks, N_CLASSES, 1)[:, 0])
 
 
@@ -124,7 +134,13 @@ def half_array(data: bytes, n_rows: int, n_columns: int) -> Half:
 
     Raises
     ------
-    ValueError, TypeError
+    UNREADABLE
         They are not as many.
     """
     return np.frombuffer(data, STORED).reshape(n_rows, n_columns).astype(np.float16, copy=False)
+
+
+def _require_counts(*numbers: int) -> None:
+    for number in numbers:
+        if not isinstance(number, int) or number < 0:
+            raise ValueError(f"not a count: {number}")

@@ -16,11 +16,12 @@ from app.core.project_rows import (
     RECORDING_COLUMNS,
     RUN_COLUMNS,
     STORED_BLOCK_COLUMNS,
+    UNREADABLE,
     recording_of,
     run_of,
     stored_block,
 )
-from app.core.project_schema import TABLES, migrate
+from app.core.project_schema import TABLES, prepare
 
 _PARSERS: dict[str, tuple[str, Callable[..., object]]] = {
     "recording": (RECORDING_COLUMNS, recording_of),
@@ -38,8 +39,8 @@ def keep_copy(path: Path) -> Path:
         The copy cannot be written.
     """
     names = (path.with_name(f"{path.stem}.damaged-{number}{path.suffix}") for number in count(1))
-    copy = next(name for name in names if not name.exists() or filecmp.cmp(path, name, shallow=False))
-    with writing(copy):
+    with writing(path.parent):
+        copy = next(name for name in names if not name.exists() or filecmp.cmp(path, name, shallow=False))
         for suffix in ("-wal", ""):  # the file itself comes last: without it the copy does not count
             if Path(f"{path}{suffix}").exists():
                 shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
@@ -58,8 +59,7 @@ def salvage(path: Path) -> sqlite3.Connection:
     """
     salvaged = sqlite3.connect("", isolation_level=None)
     with salvaged, closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as damaged:
-        salvaged.execute("BEGIN")
-        migrate(salvaged)
+        prepare(salvaged)
         for table in TABLES:
             _copy(table, damaged, salvaged)
         _drop_unreadable(salvaged)
@@ -94,7 +94,7 @@ def _drop_unreadable(salvaged: sqlite3.Connection) -> None:
         for row in salvaged.execute(f"SELECT {columns} FROM {table}").fetchall():
             try:
                 parse(*row)
-            except (ValueError, TypeError):
+            except UNREADABLE:
                 salvaged.execute(f"DELETE FROM {table} WHERE id = ?", row[:1])
 
 

@@ -56,14 +56,14 @@ MIGRATIONS = (
             UNIQUE (block_id, class_group)
         )
         """,
-        "CREATE TABLE view (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        "CREATE TABLE value (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     ),
 )
 """The statements that lead from each version to the next. A file's version is how many of these it has had."""
 
 VERSION = len(MIGRATIONS)
 
-TABLES = ("recording", "run", "block", "score", "view")
+TABLES = ("recording", "run", "block", "score", "value")
 """Each after those it refers to."""
 
 
@@ -73,10 +73,19 @@ def version_of(connection: sqlite3.Connection) -> int:
     return version
 
 
-def application_of(connection: sqlite3.Connection) -> int:
-    """Return whose file it is."""
-    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
-    return application
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """Tell whether a file is ours and has all its tables."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return application == APPLICATION_ID and there.issuperset(TABLES)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Begin a new file, and a transaction in which its tables were made."""
+    connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+    connection.execute("BEGIN")
+    migrate(connection)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -85,4 +94,3 @@ def migrate(connection: sqlite3.Connection) -> None:
         for statement in MIGRATIONS[number]:
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {VERSION}")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from app.core.project_database import Database
 from app.core.project_rows import (
     GROUP_CLASSES,
+    N_GROUPS,
     STORED,
     STORED_BLOCK_COLUMNS,
     Half,
@@ -71,10 +72,16 @@ def block_peaks(database: Database, run_id: int) -> BlockPeaks:
 
 def logits(database: Database, run_id: int) -> Iterator[tuple[int, Half]]:
     """Yield the first column and the logits (classes, columns) of each block of a run, in order of time."""
-    sql = "SELECT logits FROM score WHERE block_id = ? ORDER BY class_group"
+
+    def part(group: int, data: bytes) -> Half:
+        return half_array(data, _n_rows(group), block.n_columns)
+
+    sql = "SELECT class_group, logits FROM score WHERE block_id = ? ORDER BY class_group"
     for block in stored_blocks(database, run_id):
-        rows = b"".join(database.read(bytes, sql, block.id))
-        yield block.first_column, half_array(rows, N_CLASSES, block.n_columns)
+        parts = database.read(part, sql, block.id)
+        if len(parts) < N_GROUPS:  # the run was deleted, or what is left of a damaged file ends here
+            return
+        yield block.first_column, np.concatenate(parts)
 
 
 def blocks(database: Database, run_id: int) -> Iterator[ScoreBlock]:
@@ -86,10 +93,9 @@ def blocks(database: Database, run_id: int) -> Iterator[ScoreBlock]:
 def class_logits(database: Database, run_id: int, class_index: int, start: int, stop: int) -> Half:
     """Return the logits of one class in the columns [start, stop), NaN where there are none."""
     group, row = divmod(class_index, GROUP_CLASSES)
-    n_rows = min(GROUP_CLASSES, N_CLASSES - group * GROUP_CLASSES)
 
     def own(first_column: int, n_columns: int, data: bytes) -> tuple[int, Half]:
-        return first_column, half_array(data, n_rows, n_columns)[row]
+        return first_column, half_array(data, _n_rows(group), n_columns)[row]
 
     sql = """
         SELECT first_column, n_columns, logits FROM block JOIN score ON block_id = block.id AND class_group = ?
@@ -100,3 +106,7 @@ def class_logits(database: Database, run_id: int, class_index: int, start: int, 
         inside = slice(max(start - first, 0), stop - first)
         out[max(first - start, 0) :][: len(logits[inside])] = logits[inside]
     return out
+
+
+def _n_rows(group: int) -> int:
+    return min(GROUP_CLASSES, N_CLASSES - group * GROUP_CLASSES)

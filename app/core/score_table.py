@@ -1,5 +1,7 @@
 """The scores of one recording by one run, whole in memory."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,17 +12,20 @@ from dass.scores import ScoreBlock, probabilities
 
 Scores = npt.NDArray[np.float32]
 
+CELL_COLUMNS = 256
+"""Columns (82 s) of which the sums are kept, so that a mean over hours takes no longer than one over minutes."""
+
 
 class ScoreTable:
     """Logits of every class in every column, filled from the start on.
 
-    One thread puts blocks in; any thread reads. Probabilities are float32 from 0 to 1, NaN where nothing is scored.
-    113 MiB for ten hours. It is a `dass.events.ProbabilityTable` over the scored part.
+    One thread puts blocks in, any thread reads. Probabilities are float32 from 0 to 1, NaN where nothing is scored.
+    113 MiB for ten hours. Over the scored part it is a `dass.events.ProbabilityTable`.
 
     Parameters
     ----------
     n_columns
-        Of the whole recording, as far as known: blocks beyond make the table longer.
+        Of the whole recording as far as known; blocks beyond make the table longer.
 
     Attributes
     ----------
@@ -33,6 +38,7 @@ class ScoreTable:
     def __init__(self, n_columns: int) -> None:
         self.logits: Half = np.full((N_CLASSES, n_columns), np.nan, np.float16)
         self.n_scored = 0
+        self._sums = np.zeros((N_CLASSES, n_columns // CELL_COLUMNS))
 
     @classmethod
     def load(cls, project: Project, run: Run) -> "ScoreTable":
@@ -52,7 +58,7 @@ class ScoreTable:
     @property
     def n_columns(self) -> int:
         """Columns of the whole recording."""
-        return self.logits.shape[1]
+        return len(self.logits[0])
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -60,11 +66,17 @@ class ScoreTable:
         return self.n_scored, N_CLASSES
 
     def put(self, block: ScoreBlock) -> None:
-        """Take the scores of the columns that come next, or of column 0 to start over."""
+        """Take scores of the columns that come next, or of columns that are there already.
+
+        Raises
+        ------
+        ValueError
+            There are columns without scores before the block.
+        """
         self._put(block.first_column, block.logits.T)
 
     def probs(self, class_index: int, start: int = 0, stop: int | None = None) -> Scores:
-        """Return the probabilities (stop - start,) of one class; ``stop`` is by default the end."""
+        """Return the probabilities (stop - start,) of one class; ``stop`` is by default the end of the recording."""
         return _probs(self.logits[class_index, start:stop])
 
     def at(self, column: int) -> Scores:
@@ -73,18 +85,24 @@ class ScoreTable:
 
     def mean(self, start: int, stop: int) -> Scores:
         """Return the mean probability (classes,) over what is scored of the columns [start, stop)."""
-        part = self.logits[:, start : min(stop, self.n_scored)]
-        if part.shape[1] == 0:
+        stop = min(stop, self.n_scored)
+        if start >= stop:
             return np.full(N_CLASSES, np.nan, np.float32)
-        return np.array([_probs(row).mean() for row in part])
+        first, last = -(-start // CELL_COLUMNS), stop // CELL_COLUMNS
+        if first >= last:
+            total = self._sum(start, stop)
+        else:
+            ends = self._sum(start, first * CELL_COLUMNS) + self._sum(last * CELL_COLUMNS, stop)
+            total = ends + self._sums[:, first:last].sum(axis=1)
+        return (total / (stop - start)).astype(np.float32)
 
     def peaks(self, class_index: int, edges: npt.NDArray[np.int64]) -> Scores:
         """Return the highest probability (n,) of one class from each of ``edges`` (n + 1,) up to the next one.
 
-        ``edges`` ascend; they may lie outside of the recording.
+        Edges ascend, and may lie outside of the recording. NaN where nothing is scored between two, nor anything lies.
         """
         edges = edges.clip(0, self.n_columns)
-        # The NaN at the end gives the last edge a place; reduceat takes that of an empty interval for its peak.
+        # reduceat takes an empty interval for one of one column, and wants that the last one exists.
         logits = np.append(self.logits[class_index, : edges[-1]].astype(np.float32), np.float32(np.nan))
         peaks = np.fmax.reduceat(logits, edges[:-1])
         peaks[edges[:-1] == edges[1:]] = np.nan
@@ -101,18 +119,31 @@ class ScoreTable:
         return self.probs(class_index, 0, self.n_scored)
 
     def _put(self, first_column: int, logits: npt.NDArray[np.floating]) -> None:
+        if first_column > self.n_scored:
+            raise ValueError(f"a block at column {first_column} after {self.n_scored} columns")
         stop = first_column + logits.shape[1]
         if stop > self.n_columns:
-            self.logits = np.pad(self.logits, ((0, 0), (0, stop - self.n_columns)), constant_values=np.nan)
-        if first_column < self.n_scored:
-            self.logits[:, first_column:] = np.nan
+            self._lengthen(stop)
         self.logits[:, first_column:stop] = logits
-        self.n_scored = stop
+        n_scored = max(stop, self.n_scored)
+        for cell in range(first_column // CELL_COLUMNS, n_scored // CELL_COLUMNS):
+            self._sums[:, cell] = self._sum(cell * CELL_COLUMNS, (cell + 1) * CELL_COLUMNS)
+        self.n_scored = n_scored  # last, so that another thread finds what it stands for
+
+    def _lengthen(self, n_columns: int) -> None:
+        more = n_columns - self.n_columns
+        self.logits = np.pad(self.logits, ((0, 0), (0, more)), constant_values=np.nan)
+        more = n_columns // CELL_COLUMNS - self._sums.shape[1]
+        self._sums = np.pad(self._sums, ((0, 0), (0, more)))
+
+    def _sum(self, start: int, stop: int) -> npt.NDArray[np.float64]:
+        total: npt.NDArray[np.float64] = _probs(self.logits[:, start:stop]).sum(axis=1, dtype=np.float64)
+        return total
 
 
 def column_count(duration_s: float) -> int:
     """Return how many columns a recording of ``duration_s`` has, the last one perhaps in part."""
-    return int(np.ceil(duration_s / FEATURES.column_s))
+    return math.ceil(duration_s / FEATURES.column_s)
 
 
 def _probs(logits: Half) -> Scores:

@@ -1,0 +1,107 @@
+"""The projects that the program makes by itself, one for each set of recordings."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from app.core.files import data_folder
+from app.core.project import Project
+from app.core.project_errors import LostError
+from app.core.project_salvage import keep_copy
+from app.core.recent_projects import RecentProjects
+from app.core.recording import Recording, inspect
+from app.core.recordings import Failure, find_recordings
+from app.core.relocation import assign
+from dass.errors import DassError
+
+
+class FoundProject(NamedTuple):
+    """The project of some recordings, and what of the paths given is not in it."""
+
+    path: Path
+    failures: list[Failure]
+
+
+class ProjectLibrary:
+    """Finds the project that belongs to recordings, or makes it.
+
+    Parameters
+    ----------
+    data_dir
+        Where projects lie; by default `app.core.files.data_folder`.
+
+    Attributes
+    ----------
+    recent : RecentProjects
+        What was opened last.
+    """
+
+    def __init__(self, data_dir: Path | None = None) -> None:
+        data_dir = data_dir or data_folder()
+        self._folder = data_dir / "projects"
+        self.recent = RecentProjects(data_dir / "recent.json")
+
+    def find_or_create(self, paths: Iterable[Path], zone: tzinfo | None = None) -> FoundProject:
+        """Return the project of the recordings at and below ``paths``.
+
+        It is theirs by their content: where they were moved or renamed, the project learns where they are now.
+
+        Parameters
+        ----------
+        paths
+            Files and folders.
+        zone
+            The time zone of a project that is made.
+
+        Raises
+        ------
+        DassError
+            There is no recording that can be read, or the project cannot be read or written.
+        """
+        recordings, failures = _inspected(paths)
+        if not recordings:
+            raise DassError(str(failures[0]) if failures else "There is nothing to open: choose a recording.")
+        path = self._path_of(recordings)
+        if not _found(path, recordings):
+            Project.create(path, recordings, zone).close()
+        return FoundProject(path, failures)
+
+    def _path_of(self, recordings: Sequence[Recording]) -> Path:
+        content = " ".join(sorted(recording.fingerprint for recording in recordings))
+        return self._folder / f"{hashlib.blake2b(content.encode(), digest_size=16).hexdigest()}.dass"
+
+
+def title_of(recordings: Sequence[Recording]) -> str:
+    """Return what to call a project of these recordings."""
+    first = recordings[0].path
+    return first.name if len(recordings) == 1 else f"{first.parent.name} ({len(recordings)} recordings)"
+
+
+def _inspected(paths: Iterable[Path]) -> tuple[list[Recording], list[Failure]]:
+    files, failures = find_recordings(paths)
+    recordings = []
+    for file in files:
+        try:
+            recordings.append(inspect(file))
+        except DassError as error:
+            failures.append(Failure(file, str(error)))
+    return recordings, failures
+
+
+def _found(path: Path, recordings: Sequence[Recording]) -> bool:
+    """Tell whether there is a project that can be read, and tell it where its recordings are now."""
+    if not path.exists():
+        return False
+    try:
+        project = Project.open(path)
+    except LostError:
+        keep_copy(path)
+        return False
+    with project:
+        known = {recording.path for recording in project.recordings()}
+        new = [(recording.path, recording.fingerprint) for recording in recordings if recording.path not in known]
+        if new and not project.is_damaged:
+            assign(project, project.missing(), new)
+    return True
