@@ -14,7 +14,7 @@ Values = npt.NDArray[np.float32]
 MOST_ROWS = 32
 """Rows kept, those asked for last: 14 MiB at ten hours."""
 
-_UNKNOWN = np.float32(-1)
+_UNKNOWN = -1.0
 """In place of a probability that is not known: below all others, so that a plain maximum passes it over."""
 
 
@@ -68,7 +68,7 @@ class ClassRows:
 
     def _made(self, class_index: int) -> Values:
         # One value more than there are columns, so that a span may begin where they end.
-        row = np.full(len(self._axis) + 1, _UNKNOWN)
+        row = np.full(len(self._axis) + 1, _UNKNOWN, np.float32)
         for stretch in self._axis.stretches:
             self._read(row, class_index, stretch, stretch.first, stretch.stop)
         return row

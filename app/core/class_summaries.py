@@ -40,7 +40,7 @@ class ClassSummaries:
         lengths = events.stop_s - events.start_s
         return cls(
             n_events=np.bincount(events.class_index, minlength=N_CLASSES),
-            heard_s=np.bincount(events.class_index, weights=lengths, minlength=N_CLASSES),
+            heard_s=np.bincount(events.class_index, weights=lengths, minlength=N_CLASSES).astype(np.float64),
             presence=presence,
             peak=np.fmax.reduce(presence, axis=1),
         )

@@ -97,17 +97,19 @@ class ColumnAxis:
         return self._by_recording.get(recording_id, [])
 
     def find(self, time_s: float) -> tuple[int, int] | None:
-        """Return the recording and its column that are seen at ``time_s``, or None in a gap."""
-        time_ns = round(time_s * 1e9)
+        """Return the recording and its column that are seen at ``time_s``, or None in a gap.
+
+        The end of the project belongs to its last column.
+        """
+        time_ns = round(time_s * 1e9) - (time_s == self.duration_s)
         position = int(np.searchsorted(self._stop_ns, time_ns, side="right"))
         if position == len(self) or self._start_ns[position] > time_ns:
             return None
         stretch = self.stretches[bisect_right(self._offsets, position) - 1]
         return stretch.recording_id, position - stretch.to_axis
 
-    def pieces(self, start_s: float, stop_s: float) -> list[tuple[int, int, int]]:
-        """Return (recording, first column, column after the last) of what is seen in [start_s, stop_s)."""
-        (first,), (stop,) = (ends.tolist() for ends in self.spans(np.array([start_s, stop_s])))
+    def pieces(self, first: int, stop: int) -> list[tuple[int, int, int]]:
+        """Return (recording, first column, column after the last) of the columns [first, stop) of the axis."""
         near = self.stretches[max(0, bisect_right(self._offsets, first) - 1) : bisect_left(self._offsets, stop)]
         return [
             (s.recording_id, max(s.first, first - s.to_axis), min(s.stop, stop - s.to_axis))

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
+from app.core.class_means import ClassMeans
 from app.core.class_rows import ClassRows
 from app.core.class_summaries import ClassSummaries
 from app.core.column_axis import ColumnAxis, Stretch
@@ -11,6 +12,7 @@ from app.core.event_table import EventTable
 from app.core.findings import Findings
 from app.core.score_table import ScoreTable
 from app.core.timeline import Span, Timeline
+from app.workers import background
 from app.workers.event_finder import EventFinder
 from dass.events import EventPolicy
 from dass.scores import ScoreBlock
@@ -52,11 +54,13 @@ class Scores(QObject):
         self._tables: dict[int, ScoreTable] = {}
         self._n_scored: dict[int, int] = {}
         self._rows = ClassRows(self._axis, self._tables)
+        self._means = ClassMeans(self._axis, self._tables)
         self._window: tuple[float, float, int] | None = None
+        self._findings = Findings.none()
         self._finder.set_axis(self._axis, self.policy)
         self.changed_within.emit(0.0, self._axis.duration_s)
         self.completed.emit(self.fraction)
-        self._take_findings(Findings.none())
+        self.events_changed.emit()
 
     def set_table(self, recording_id: int, table: ScoreTable) -> None:
         """Take the scores of one recording, in place of those it had."""
@@ -64,9 +68,13 @@ class Scores(QObject):
         self._announce(recording_id, 0, table.n_columns)
 
     def put(self, recording_id: int, block: ScoreBlock) -> None:
-        """Add the scores that come next in a recording whose table is set."""
-        self._tables[recording_id].put(block)
-        self._announce(recording_id, block.first_column, block.stop_column)
+        """Add the scores that come next in a recording whose table is set, or those of its start to begin anew."""
+        table = self._tables[recording_id]
+        starts_over = block.first_column < table.n_scored
+        table.put(block)
+        if starts_over:
+            self._finder.set_axis(self._axis, self.policy)
+        self._announce(recording_id, block.first_column, table.n_columns if starts_over else block.stop_column)
 
     @property
     def events(self) -> EventTable:
@@ -94,9 +102,14 @@ class Scores(QObject):
                 spans.append(span)
         return spans
 
-    def is_recorded(self, start_s: float, stop_s: float) -> bool:
-        """Return whether anything is recorded in [start_s, stop_s)."""
-        return bool(self._axis.pieces(start_s, stop_s))
+    def is_recorded_at(self, time_s: float) -> bool:
+        """Return whether anything is recorded at a time."""
+        return self._axis.find(time_s) is not None
+
+    def is_recorded_within(self, start_s: float, stop_s: float) -> bool:
+        """Return whether anything is recorded somewhere in [start_s, stop_s)."""
+        first, stop = self._axis.spans(np.array([start_s, stop_s]))
+        return bool(first < stop)
 
     def lane(self, class_index: int, start_s: float, stop_s: float, n_pixels: int) -> Values:
         """Return the highest probability of a class in each of ``n_pixels`` equal parts of [start_s, stop_s).
@@ -126,15 +139,7 @@ class Scores(QObject):
 
         None where none of them is.
         """
-        means: list[Values] = []
-        lengths: list[int] = []
-        for recording_id, first, stop in self._axis.pieces(start_s, stop_s):
-            table = self._tables.get(recording_id)
-            scored = 0 if table is None else min(stop, table.n_scored) - first
-            if table is not None and scored > 0:
-                means.append(table.mean(first, first + scored))
-                lengths.append(scored)
-        return np.average(means, axis=0, weights=lengths).astype(np.float32) if means else None
+        return self._means.mean(start_s, stop_s)
 
     def _scored_stop(self, stretch: Stretch) -> int:
         """Return the column of a stretch after the last one that is analysed."""
@@ -144,6 +149,7 @@ class Scores(QObject):
     def _announce(self, recording_id: int, start: int, stop: int) -> None:
         """Make known that columns [start, stop) of a recording have other scores."""
         self._rows.update(recording_id, start, stop)
+        self._means.update(recording_id, start, stop)
         stretches = self._axis.of(recording_id)
         self._n_scored[recording_id] = sum(self._scored_stop(stretch) - stretch.first for stretch in stretches)
         for stretch in stretches:
@@ -156,3 +162,4 @@ class Scores(QObject):
     def _take_findings(self, findings: Findings) -> None:
         self._findings = findings
         self.events_changed.emit()
+        background.run(self._means.prepare, then=lambda _: None, failed=self.failed.emit)
