@@ -5,16 +5,15 @@ nights. A gap is heard as silence for its first second; what is left of it is sk
 keeps the rhythm across a short one and never waits for the next recording.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from app.core.source_shelf import SourceShelf
 from app.core.timeline import Piece, Timeline
-from dass.audio import AudioSource, Samples, open_audio
+from dass.audio import Samples
 
 LONGEST_SILENCE_S = 1.0
 """How much of a gap is heard."""
@@ -26,7 +25,6 @@ SHORTEST_LOOP_S = 0.01
 """What is shorter is played once: repeated, it would be a tone of its own making."""
 
 _CHUNK_S = 0.05
-_MOST_OPEN = 4
 _SILENCE_RATE = 48_000
 """Hz of silence where a passage holds no recording."""
 
@@ -72,7 +70,7 @@ class PassageReader:
     def __init__(self, timeline: Timeline, n_channels: int) -> None:
         self._timeline = timeline
         self._n_channels = n_channels
-        self._sources: OrderedDict[Path, AudioSource] = OrderedDict()
+        self._shelf = SourceShelf()
 
     def read(self, passage: Passage, from_s: float | None = None) -> Iterator[Chunk]:
         """Yield the sound of ``passage`` from ``from_s`` (its start, where left out) on; without end where it loops.
@@ -88,8 +86,7 @@ class PassageReader:
 
     def close(self) -> None:
         """Close the recordings."""
-        while self._sources:
-            self._sources.popitem()[1].close()
+        self._shelf.close()
 
     def _pass(self, passage: Passage, from_s: float) -> Iterator[Chunk]:
         pieces = self._timeline.within(from_s, passage.stop_s)
@@ -110,7 +107,9 @@ class PassageReader:
     def _sound(self, piece: Piece) -> Iterator[Chunk]:
         placement, rate = piece.placement, piece.placement.recording.sample_rate
         first, stop = placement.sample_at(piece.start_s), placement.sample_at(piece.stop_s)
-        source = self._source(placement.recording.path)
+        if placement.time_of(stop) < piece.stop_s:  # that sample has begun, too
+            stop = min(stop + 1, placement.recording.n_samples)
+        source = self._shelf.take(placement.recording)
         step = max(1, round(_CHUNK_S * rate))
         for start in range(first, stop, step):
             n = min(step, stop - start)
@@ -122,14 +121,6 @@ class PassageReader:
         if len(sound) != self._n_channels:
             sound = np.broadcast_to(sound.mean(axis=0), (self._n_channels, sound.shape[1]))
         return np.pad(sound, ((0, 0), (0, n - sound.shape[1])))
-
-    def _source(self, path: Path) -> AudioSource:
-        if path not in self._sources:
-            self._sources[path] = open_audio(path)
-            if len(self._sources) > _MOST_OPEN:
-                self._sources.popitem(last=False)[1].close()
-        self._sources.move_to_end(path)
-        return self._sources[path]
 
 
 def _with_soft_edges(chunk: Chunk, passage: Passage) -> Chunk:
