@@ -74,5 +74,5 @@ class Clock:
                 ClockSource(fields["source"]),
                 timedelta(seconds=fields["resolution_s"]),
             )
-        except (LookupError, TypeError) as error:
+        except (ValueError, LookupError, TypeError) as error:
             raise ValueError(f"not a clock: {text!r}") from error

@@ -36,7 +36,7 @@ class Timeline:
     Parameters
     ----------
     placements
-        In any order; of those that begin at once, a later one lies above an earlier.
+        In nanoseconds from time 0, in any order; of those that begin at once, a later one lies above an earlier.
     origin
         When time 0 is; aware.
     is_zone_known
@@ -45,7 +45,7 @@ class Timeline:
     Attributes
     ----------
     origin : datetime
-        When the first recording begins, in the project's time zone.
+        When time 0 is, where the first recording begins, in the project's time zone.
     is_zone_known : bool
         False: neither a clock nor the user states a time zone, and the recorders' times are shown as if they were UTC.
     placements : tuple of Placement
@@ -53,7 +53,7 @@ class Timeline:
     gaps, overlaps : tuple of Span
         Where there is no recording, and where there are several.
     duration_s : float
-        From the first start to the last end.
+        From time 0 to the last end.
     """
 
     def __init__(self, placements: Iterable[Placement], origin: datetime, is_zone_known: bool = True) -> None:
@@ -140,7 +140,7 @@ _Stretch = tuple[int, int, list[Placement]]
 def _stretches(placements: Sequence[Placement]) -> Iterator[_Stretch]:
     """Yield the stretches between each start or end and the next; together they are the whole time axis."""
     waiting = [placement for placement in reversed(placements) if placement.recording.n_samples]
-    edges = {edge for placement in waiting for edge in (placement.start_ns, placement.stop_ns)}
+    edges = {0, *(edge for placement in placements for edge in (placement.start_ns, placement.stop_ns))}
     there: list[Placement] = []
     for start_ns, stop_ns in pairwise(sorted(edges)):
         there = [placement for placement in there if placement.stop_ns > start_ns]
