@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from itertools import count
 from pathlib import Path
 
 from dass.errors import DassError
@@ -12,23 +13,26 @@ def counting(stop):
     yield from range(stop)
 
 
-def counting_into(path, stop):
-    """Yield numbers; ``path`` holds how many were begun, and has ``.closed`` behind its name once this is closed."""
+def counting_into(path):
+    """Yield numbers without end; ``path`` holds how many were begun, and its ``.closed`` comes when this is closed."""
+    file = Path(path)
     try:
-        for number in range(stop):
-            Path(path).write_text(str(number + 1))
+        for number in count():
+            file.with_suffix(".part").write_text(str(number + 1))
+            file.with_suffix(".part").replace(file)
             yield number
     finally:
-        Path(f"{path}.closed").touch()
+        file.with_suffix(".closed").touch()
 
 
 def priority():
-    yield os.getpid(), os.getpriority(os.PRIO_PROCESS, 0)
+    yield os.getpriority(os.PRIO_PROCESS, 0)
 
 
-def signalled(signal_number):
+def signalled(number):
+    """Yield once, then die of a signal."""
     yield "alive"
-    os.kill(os.getpid(), signal_number)
+    os.kill(os.getpid(), number)
     time.sleep(60)
 
 

@@ -1,0 +1,69 @@
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.core import crash_log
+from app.workers import background
+from dass.errors import DassError
+from tests.leftovers import nothing_left_running  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def log_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(crash_log, "log_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def outcome(qtbot, function, *args):
+    """Run ``function`` and return what was called with what."""
+    told = []
+    background.run(
+        function, *args, then=lambda result: told.append(("then", result)), failed=lambda s: told.append(("failed", s))
+    )
+    qtbot.waitUntil(lambda: bool(told))
+    return told[0]
+
+
+def test_a_function_runs_in_a_thread_and_its_result_arrives_in_the_caller_s(qtbot):
+    here, there = threading.get_ident(), []
+    background.run(threading.get_ident, then=lambda ran_in: there.extend([ran_in, threading.get_ident()]), failed=print)
+    qtbot.waitUntil(lambda: bool(there))
+    assert there[0] != here
+    assert there[1] == here
+
+
+@given(numbers=st.lists(st.integers(-2, 2), max_size=12))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_each_call_is_answered_once(qtbot, numbers):
+    told = []
+    for number in numbers:
+        background.run(lambda n: 4 // n, number, then=told.append, failed=lambda _: told.append("failed"))
+    qtbot.waitUntil(lambda: len(told) == len(numbers))
+    qtbot.wait(0)  # nothing more is under way
+    assert sorted(map(str, told)) == sorted(str(4 // n) if n else "failed" for n in numbers)
+
+
+def test_what_a_user_can_act_on_is_told_as_it_is(qtbot):
+    def read():
+        raise DassError("The card was pulled out; put it back.")
+
+    assert outcome(qtbot, read) == ("failed", "The card was pulled out; put it back.")
+
+
+def test_what_nobody_foresaw_is_told_in_a_sentence_and_logged(qtbot, log_folder):
+    kind, sentence = outcome(qtbot, lambda: 1 / 0)
+    assert kind == "failed"
+    assert sentence.startswith("Something unforeseen went wrong (ZeroDivisionError")
+    assert "Traceback" in (log_folder / "errors.log").read_text()
+
+
+def test_closing_waits_for_what_runs_and_a_later_call_is_answered_too(qtbot):
+    began, done = threading.Event(), []
+    background.run(lambda: (began.set(), done.append(1)), then=print, failed=print)
+    began.wait()
+    background.close()
+    assert done == [1]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("background")]
+    assert outcome(qtbot, lambda: 2) == ("then", 2)
