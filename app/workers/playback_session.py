@@ -127,6 +127,8 @@ class PlaybackSession(threading.Thread):
     def stop(self) -> None:
         """Fade out and end."""
         self._stopping.set()
+        if self._stream:
+            self._stream.ring.set_gain(0)
 
     def left_over(self) -> Order | None:
         """Return what it was last told to play but did not come to; asked after its end."""
@@ -168,7 +170,7 @@ class PlaybackSession(threading.Thread):
         watchdog = _Watchdog(device)
         while not (stream.is_finished and self._commands.empty()):
             if self._stopping.is_set():
-                _fade_out(stream)
+                _wait_for_silence(stream)
                 return
             watchdog.look(stream.ring.n_read)
             is_busy = stream.step()
@@ -192,8 +194,7 @@ class _Watchdog:
             raise DassError("The output device is gone: plug it in again or choose another one, and play on.")
 
 
-def _fade_out(stream: PlaybackStream) -> None:
-    stream.ring.set_gain(0)
+def _wait_for_silence(stream: PlaybackStream) -> None:
     give_up = time.monotonic() + _FADE_PATIENCE_S
     while not stream.ring.is_silent and time.monotonic() < give_up:
         time.sleep(_IDLE_S)

@@ -50,7 +50,7 @@ def test_a_passage_is_played_to_its_end(qtbot, player, outputs, timeline):
     assert ended.args == [""]
     np.testing.assert_array_equal(heard[EDGE:-EDGE], SOUND[:, RATE + EDGE : 3 * RATE - EDGE].T)
     assert player.heard_s == pytest.approx(3)
-    assert not playback_threads()
+    qtbot.waitUntil(lambda: not playback_threads())
 
 
 def test_it_tells_what_is_heard(qtbot, player, outputs, timeline):
@@ -72,7 +72,7 @@ def test_stopping_fades_and_leaves_no_thread(qtbot, player, outputs, timeline):
     assert ended.args == [""]
     assert len(heard) < 0.6 * RATE
     assert loudness[-1] == 0
-    assert not playback_threads()
+    qtbot.waitUntil(lambda: not playback_threads())
 
 
 def test_a_new_passage_takes_over_the_open_device(qtbot, player, outputs, timeline):
