@@ -9,6 +9,8 @@ from PySide6.QtGui import QGuiApplication, QPalette
 class Colours:
     """One theme: a colour for every role, as ``#rrggbb``, or ``#aarrggbb`` where what lies below shines through."""
 
+    name: str
+    """``dark`` or ``light``."""
     background: str
     """Of the window, between its panels."""
     panel: str
@@ -68,6 +70,7 @@ class Colours:
 
 
 DARK = Colours(
+    name="dark",
     background="#12161b",
     panel="#1a1f26",
     raised="#252c35",
@@ -105,6 +108,7 @@ DARK = Colours(
 )
 
 LIGHT = Colours(
+    name="light",
     background="#eef1f4",
     panel="#fbfcfd",
     raised="#ffffff",

@@ -34,14 +34,15 @@ def app_icon() -> QIcon:
 class IconLabel(QWidget):
     """An icon that stands beside text and cannot be pressed."""
 
-    def __init__(self, name: str, role: str = "text", side: int = ICON) -> None:
+    def __init__(self, icon: QIcon, side: int = ICON) -> None:
         super().__init__()
         self.setFixedSize(side, side)
-        self.show_icon(name, role)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.show_icon(icon)
 
-    def show_icon(self, name: str, role: str) -> None:
-        """Show another icon, as for `icon`."""
-        self._icon = icon(name, role)
+    def show_icon(self, icon: QIcon) -> None:
+        """Show another icon."""
+        self._icon = icon
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

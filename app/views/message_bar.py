@@ -54,7 +54,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self._queue: deque[Message] = deque()
         self._shown: Message | None = None
-        self._icon = IconLabel("info")
+        self._icon = IconLabel(icon("info"))
         self._sentence = _sentence_label()
         self._more = QLabel()
         self._more.setProperty("role", "muted")
@@ -135,7 +135,7 @@ class MessageBar(QFrame):
             return
         severity = self.message.severity
         self._sentence.setText(self.message.sentence)
-        self._icon.show_icon(severity, "info" if severity == Severity.QUESTION else severity)
+        self._icon.show_icon(icon(severity, "info" if severity == Severity.QUESTION else severity))
         self._renew_buttons(self.message.actions)
         self.setProperty("severity", severity.value)
         self.style().polish(self)

@@ -1,10 +1,13 @@
 """The one style sheet of the program.
 
-A widget says by its property ``role`` what it is, where its class does not tell: ``panel`` and ``card`` for frames,
-``title``, ``heading`` and ``muted`` for labels, ``primary`` for the one button to press, ``chip`` for small switches.
-Check boxes, combo boxes and spin boxes are Fusion's own in the colours of the palette.
+A widget says by its property ``role`` what it is, where its class does not tell: ``panel`` for frames, ``muted`` for
+labels, and for buttons ``primary`` for the one to press, ``chip`` for small switches, ``card`` and ``row`` for those
+that are laid out like a card or a line of a list.
+The little pictures in controls are files, because a style sheet knows no others; the grey of the arrows can be seen in
+both themes.
 """
 
+import resources
 from app.views.colours import Colours
 
 SPACE_S = 4
@@ -29,6 +32,8 @@ def stylesheet(colours: Colours) -> str:
         _buttons,
         _tool_buttons,
         _fields,
+        _arrows,
+        _choices,
         _lists,
         _menus,
         _scroll_bars,
@@ -54,7 +59,6 @@ QToolBar {{ background: {c.panel}; border: none; border-bottom: 1px solid {c.bor
 QToolBar::separator {{ background: {c.border}; width: 1px; margin: {SPACE_S}px; }}
 QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.outline}; padding: {SPACE_S}px; }}
 QFrame[role="panel"] {{ background: {c.panel}; }}
-QFrame[role="card"] {{ background: {c.raised}; border: 1px solid {c.border}; border-radius: {RADIUS}px; }}
 """
 
 
@@ -81,7 +85,7 @@ QLabel:disabled {{ color: {c.disabled}; }}
 def _buttons(c: Colours) -> str:
     return f"""
 QPushButton {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.outline}; border-radius: {RADIUS}px;
-    padding: {SPACE_S}px {SPACE_L}px; min-height: 20px; }}
+    padding: {SPACE_S + 2}px {SPACE_L}px; }}
 QPushButton:hover {{ background: {c.hover}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {c.pressed}; }}
 QPushButton:focus {{ border-color: {c.accent}; }}
@@ -90,7 +94,12 @@ QPushButton[role="primary"] {{ background: {c.accent}; color: {c.on_accent}; bor
 QPushButton[role="primary"]:hover {{ background: {c.accent_hover}; }}
 QPushButton[role="primary"]:focus {{ border-color: {c.text}; }}
 QPushButton[role="primary"]:disabled {{ background: {c.pressed}; color: {c.disabled}; border-color: {c.pressed}; }}
-QPushButton[role="chip"] {{ border-radius: 11px; padding: 0 {SPACE_M}px; }}
+QPushButton[role="card"] {{ border-color: {c.border}; border-radius: {2 * RADIUS}px; padding: 0; }}
+QPushButton[role="card"]:hover {{ border-color: {c.accent}; }}
+QPushButton[role="row"] {{ background: transparent; border-color: transparent; padding: 0; }}
+QPushButton[role="row"]:hover {{ background: {c.hover}; }}
+QPushButton[role="card"]:focus, QPushButton[role="row"]:focus {{ border-color: {c.accent}; }}
+QPushButton[role="chip"] {{ border-radius: 10px; padding: 3px {SPACE_M + 2}px; }}
 QPushButton[role="chip"]:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
 """
 
@@ -111,13 +120,50 @@ QToolButton::menu-indicator {{ image: none; }}
 
 
 def _fields(c: Colours) -> str:
+    fields = "QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox"
     return f"""
-QLineEdit, QPlainTextEdit, QTextEdit {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.outline};
-    border-radius: {RADIUS}px; padding: {SPACE_S}px {SPACE_M}px; selection-background-color: {c.accent};
+{fields} {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.outline}; border-radius: {RADIUS}px;
+    padding: {SPACE_S}px {SPACE_M}px; min-height: 18px; selection-background-color: {c.accent};
     selection-color: {c.on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {c.accent}; }}
-QLineEdit:disabled {{ color: {c.disabled}; border-color: {c.border}; }}
+{fields.replace(",", ":focus,")}:focus {{ border-color: {c.accent}; }}
+{fields.replace(",", ":disabled,")}:disabled {{ color: {c.disabled}; border-color: {c.border}; }}
+QAbstractSpinBox {{ padding: 2px {SPACE_S}px; }}
+QComboBox:hover {{ background: {c.hover}; }}
+QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.border};
+    selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}
 """
+
+
+def _arrows(c: Colours) -> str:
+    return f"""
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 18px; border-radius: 3px; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {c.pressed}; }}
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: {_picture("arrow_down")}; width: 12px; height: 12px; }}
+QAbstractSpinBox::up-arrow {{ image: {_picture("arrow_up")}; width: 12px; height: 12px; }}
+"""
+
+
+def _choices(c: Colours) -> str:
+    boxes = "QCheckBox::indicator, QGroupBox::indicator, QAbstractItemView::indicator"
+    return f"""
+{boxes}, QRadioButton::indicator {{ width: 14px; height: 14px; background: {c.raised}; border: 1px solid {c.outline}; }}
+{boxes} {{ border-radius: 3px; }}
+QRadioButton::indicator {{ border-radius: 7px; }}
+{boxes.replace(",", ":checked,")}:checked {{ background: {c.accent}; border-color: {c.accent};
+    image: {_picture(f"tick_{c.name}")}; }}
+{boxes.replace(",", ":indeterminate,")}:indeterminate {{ background: {c.accent_soft}; border-color: {c.accent}; }}
+{boxes.replace(",", ":disabled,")}:disabled {{ background: {c.pressed}; border-color: {c.border}; }}
+QRadioButton::indicator:checked {{ border: 4px solid {c.accent}; width: 8px; height: 8px; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {c.accent}; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {c.disabled}; }}
+QGroupBox {{ border: none; margin-top: {SPACE_XL - SPACE_M}px; }}
+QGroupBox::title {{ subcontrol-origin: margin; left: 0; color: {c.muted}; }}
+"""
+
+
+def _picture(name: str) -> str:
+    return f'url("{resources.path(f"style/{name}.svg").as_posix()}")'
 
 
 def _lists(c: Colours) -> str:

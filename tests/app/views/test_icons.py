@@ -69,11 +69,11 @@ def test_an_unknown_name_is_refused_where_it_is_asked_for(qapp):
 
 def test_a_label_shows_another_icon_when_told_to(themed_app, qtbot):
     apply(themed_app, "dark")
-    label = IconLabel("info", "info", side=48)
+    label = IconLabel(icon("info", "info"), side=48)
     qtbot.addWidget(label)
     assert _drawn(label.grab()) >= {DARK.background}
     before = label.grab().toImage()
-    label.show_icon("error", "error")
+    label.show_icon(icon("error", "error"))
     assert label.grab().toImage() != before
     assert label.size() == QSize(48, 48)
 

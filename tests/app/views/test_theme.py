@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont
@@ -80,14 +83,20 @@ def test_the_system_is_followed_while_that_is_the_choice(themed_app, hints):
     assert hints.asked == [Qt.ColorScheme.Unknown, Qt.ColorScheme.Light]
 
 
+@pytest.mark.parametrize(("shown", "other"), [(LIGHT, DARK), (DARK, LIGHT)], ids=["light", "dark"])
+def test_the_style_sheet_has_no_colour_of_the_other_theme(themed_app, shown, other):
+    apply(themed_app, shown.name)
+    strange = {colour for colour in vars(other).values() if str(colour).startswith("#")} - set(vars(shown).values())
+    assert shown.panel in themed_app.styleSheet()
+    assert [colour for colour in strange if colour in themed_app.styleSheet()] == []
+
+
 @pytest.mark.parametrize("choice", ["light", "dark"])
-def test_every_colour_of_the_style_sheet_is_one_of_the_theme(themed_app, choice):
+def test_the_pictures_in_the_style_sheet_are_there(themed_app, choice):
     apply(themed_app, choice)
-    other = DARK if choice == "light" else LIGHT
-    shared = {value for value in vars(DARK).values() if value in vars(LIGHT).values()}
-    sheet = themed_app.styleSheet()
-    assert colours().panel in sheet
-    assert [v for v in vars(other).values() if isinstance(v, str) and v not in shared and v in sheet] == []
+    pictures = {Path(picture) for picture in re.findall(r'url\("([^"]*)"\)', themed_app.styleSheet())}
+    assert {picture.stem for picture in pictures} == {"arrow_down", "arrow_up", f"tick_{choice}"}
+    assert all(picture.exists() for picture in pictures)
 
 
 def test_titles_are_larger_and_digits_have_one_width(qapp):
