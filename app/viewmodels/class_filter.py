@@ -2,7 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, Qt, Signal
 
 from app.core.class_tree import ClassNode, class_tree, with_ancestors
 from app.viewmodels.classes import Classes, Column, Index
@@ -41,6 +41,22 @@ class ClassFilter(QSortFilterProxyModel):
         self._renew()
         super().sort(0)
 
+    def index_of(self, number: int) -> QModelIndex:
+        """Return the row that stands for the `ClassNode` with this number; an invalid index where it is not kept."""
+        return self.mapFromSource(self._classes.index_of(number))
+
+    def number(self, index: Index) -> int:
+        """Return the `ClassNode.number` that a row stands for."""
+        return int(self.mapToSource(index).internalId())
+
+    def toggle_lane(self, index: Index) -> None:
+        """Give the class in a row a lane, or take it away; a group has none."""
+        self._classes.toggle_lane(self.mapToSource(index))
+
+    def show_only(self, index: Index) -> None:
+        """Give the class in a row the only lane; a group has none."""
+        self._classes.show_only(self.mapToSource(index))
+
     def search(self, text: str) -> None:
         """Keep what has each word of ``text`` in its name or above it; everything where it is empty."""
         if text != self.text:
@@ -55,12 +71,17 @@ class ClassFilter(QSortFilterProxyModel):
             self._renew()
 
     @property
+    def is_analysed(self) -> bool:
+        """Return whether anything is analysed."""
+        return self._classes.is_analysed
+
+    @property
     def caption(self) -> str:
         """Return one line that says how much there is."""
         n_classes = len({node.class_index for node in self._found} - {None})
         if self.text.strip():
-            return f"{n_classes} of {N_CLASSES} classes match"
-        if not self._classes.is_analysed:
+            return f"Matches: {n_classes} of {N_CLASSES} classes"
+        if not self.is_analysed:
             return "Nothing analysed yet"
         return f"{self._classes.n_heard} of {N_CLASSES} classes heard"
 

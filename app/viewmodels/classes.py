@@ -46,9 +46,6 @@ _HEADINGS = {
     Column.PRESENCE: ("Where", "Highest probability from the start of the project to its end"),
 }
 
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_ALIGNMENTS = {Column.EVENTS: _RIGHT, Column.PEAK: _RIGHT}
-
 
 class Classes(QAbstractItemModel):
     """Every class wherever the ontology has it; a tick means that it has a lane.
@@ -76,7 +73,7 @@ class Classes(QAbstractItemModel):
             _Role.ToolTipRole: self._tip,
             _Role.AccessibleTextRole: self._spoken,
             _Role.CheckStateRole: self._tick,
-            _Role.TextAlignmentRole: lambda _, column: _ALIGNMENTS.get(column),
+            _Role.TextAlignmentRole: lambda _, column: _alignment(column),
             ClassRole.CLASS_INDEX: lambda node, _: node.class_index,
             ClassRole.IS_HEARD: lambda node, _: self._n_events(node) > 0,
             ClassRole.SLOT: self._slot,
@@ -109,15 +106,19 @@ class Classes(QAbstractItemModel):
         """Return the place in the ontology that a valid index stands for."""
         return self._tree.nodes[index.internalId()]
 
+    def index_of(self, number: int) -> QModelIndex:
+        """Return the index of the `ClassNode` with this number."""
+        return self.createIndex(self._tree.nodes[number].row, 0, number)
+
     def toggle_lane(self, index: Index) -> None:
         """Give a class a lane, or take it away; a group has none."""
-        class_index = self.node(index).class_index
+        class_index = self.data(index, ClassRole.CLASS_INDEX)
         if class_index is not None:
             self._lanes.toggle(class_index)
 
     def show_only(self, index: Index) -> None:
         """Give a class the only lane; a group has none."""
-        class_index = self.node(index).class_index
+        class_index = self.data(index, ClassRole.CLASS_INDEX)
         if class_index is not None:
             self._lanes.choose([class_index])
 
@@ -131,7 +132,7 @@ class Classes(QAbstractItemModel):
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # Qt overloads it with QObject.parent
         """Return the index of what a place stands below."""
         above = self.node(index).parent if index.isValid() else None
-        return QModelIndex() if above is None else self.createIndex(above.row, 0, above.number)
+        return QModelIndex() if above is None else self.index_of(above.number)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return how many children there are."""
@@ -146,7 +147,8 @@ class Classes(QAbstractItemModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         text, meaning = _HEADINGS[Column(section)]
-        return {_Role.DisplayRole: text, _Role.ToolTipRole: meaning}.get(_Role(role))
+        answers = {_Role.DisplayRole: text, _Role.ToolTipRole: meaning, _Role.TextAlignmentRole: _alignment(section)}
+        return answers.get(_Role(role))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done at a place."""
@@ -178,7 +180,7 @@ class Classes(QAbstractItemModel):
 
     def _announce(self) -> None:
         """Tell that everything may look different."""
-        parents = [QModelIndex(), *(self.createIndex(n.row, 0, n.number) for n in self._tree.nodes if n.children)]
+        parents = [QModelIndex(), *(self.index_of(node.number) for node in self._tree.nodes if node.children)]
         for parent in parents:
             last = self.rowCount(parent) - 1
             self.dataChanged.emit(self.index(0, 0, parent), self.index(last, len(Column) - 1, parent))
@@ -223,3 +225,9 @@ class Classes(QAbstractItemModel):
     def _slot(self, node: ClassNode, _column: Column) -> int | None:
         index = node.class_index
         return self._lanes.slot(index) if index is not None and index in self._lanes else None
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    is_number = column in (Column.EVENTS, Column.PEAK)
+    side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -16,6 +16,8 @@ from app.viewmodels.scores import Scores
 from dass.labels import ontology
 
 N_TOP = 10
+LEAST = 0.005
+"""What would read "0 %" is not shown."""
 
 Index = QModelIndex | QPersistentModelIndex
 Probabilities = npt.NDArray[np.float32]
@@ -79,16 +81,16 @@ class Moment(QAbstractListModel):
 
     def refresh(self) -> None:
         """Show what there is at the cursor or in the selection now."""
-        selection = self._navigator.selection
+        selection, cursor_s = self._navigator.selection, self._navigator.cursor_s
         if selection is None:
-            cursor_s = self._navigator.cursor_s
             heading, probs = f"At {self._time(cursor_s)}", self._scores.moment(cursor_s)
             is_recorded = self._scores.is_recorded_at(cursor_s)
         else:
             heading = f"Selection, {time_text.span(selection.duration_s)}"
             probs = self._scores.mean(selection.start_s, selection.stop_s)
             is_recorded = self._scores.is_recorded_within(selection.start_s, selection.stop_s)
-        self._show(heading, [] if probs is None else self._best(probs), is_recorded)
+        self._set_top([] if probs is None else self._best(probs))
+        self._say(heading, _emptiness(is_recorded, probs is not None) if not self._top else "")
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return how many classes are shown."""
@@ -122,22 +124,35 @@ class Moment(QAbstractListModel):
         probs = probs.copy()
         probs[self._untrained] = -1
         best = np.argsort(-probs, kind="stable")[:N_TOP]
+        best = best[probs[best] >= LEAST]
         return list(zip(best.tolist(), probs[best].tolist(), strict=True))
 
-    def _show(self, heading: str, top: list[tuple[int, float]], is_recorded: bool) -> None:
-        if len(top) == len(self._top):
+    def _set_top(self, top: list[tuple[int, float]]) -> None:
+        """Take other classes; rows come and go at the end."""
+        had, has = len(self._top), len(top)
+        if has > had:
+            self.beginInsertRows(_ROOT, had, has - 1)
             self._top = top
-            self._announce()
-        else:
-            self.beginResetModel()
+            self.endInsertRows()
+        elif has < had:
+            self.beginRemoveRows(_ROOT, has, had - 1)
             self._top = top
-            self.endResetModel()
-        emptiness = "Not analysed yet" if is_recorded else "Gap: nothing recorded here"
-        shown = heading, "" if top else emptiness
-        if shown != (self.heading, self.emptiness):
-            self.heading, self.emptiness = shown
+            self.endRemoveRows()
+        self._top = top
+        self._announce()
+
+    def _say(self, heading: str, emptiness: str) -> None:
+        if (heading, emptiness) != (self.heading, self.emptiness):
+            self.heading, self.emptiness = heading, emptiness
             self.shown_changed.emit()
 
     def _announce(self) -> None:
         if self._top:
             self.dataChanged.emit(self.index(0), self.index(len(self._top) - 1))
+
+
+def _emptiness(is_recorded: bool, is_analysed: bool) -> str:
+    """Return why no class is shown."""
+    if is_analysed:
+        return "Nothing recognised here"
+    return "Not analysed yet" if is_recorded else "Gap: nothing recorded here"
