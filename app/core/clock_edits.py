@@ -3,7 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from app.core import time_text
 from app.core.clock import Clock, ClockSource
+
+MOST_S = 100 * 366 * 86_400.0
+"""No clock is wrong by more than a century."""
 
 
 def set_by_hand(start: datetime, is_zone_known: bool) -> Clock:
@@ -37,3 +41,12 @@ def shifted(clock: Clock, start: datetime, by: timedelta, is_zone_known: bool) -
     if clock.source is ClockSource.GUESS:
         return set_by_hand(start + by, is_zone_known)
     return replace(clock, wall=clock.wall + by, source=ClockSource.MANUAL)
+
+
+def parse_shift(text: str) -> timedelta | None:
+    """Return the time that ``h:mm:ss.s``, ``m:ss`` or seconds stand for, with a sign or without; None where none."""
+    text = text.strip()
+    seconds = time_text.parse_time(text.lstrip("+-"))
+    if seconds is None or not seconds < MOST_S:
+        return None
+    return timedelta(seconds=-seconds if text.startswith("-") else seconds)

@@ -92,6 +92,16 @@ class Models(QObject):
         self._gpu_process.yielded.connect(self._take_gpu)
         self._gpu_process.failed.connect(lambda sentence: self._take_gpu(Gpu("", sentence.rstrip("."))))
 
+    @property
+    def job_text(self) -> str:
+        """Return what is being done and how far it is, in one line; empty where nothing is."""
+        if not self.job or self.received is None or not self.received.n_all:
+            return f"{self.job} …" if self.job else ""
+        received = self.received
+        if received.n_bytes >= received.n_all:
+            return f"{self.job}: checking what arrived …"
+        return f"{self.job}: {megabytes(received.n_bytes)} of {megabytes(received.n_all)}"
+
     def refresh(self) -> None:
         """List the models anew."""
         background.run(self._store.list, then=self._show, failed=self.failed.emit)

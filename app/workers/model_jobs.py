@@ -34,7 +34,7 @@ def download(store: ModelStore, name: str) -> Generator[Received | ModelEntry, N
 
     Closed in between, it leaves behind a thread that ends with the process; what has arrived is kept for the next time.
     """
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
     disable_progress_bars()
     received = Received(0, 0)
