@@ -74,7 +74,7 @@ class ClassMeans:
                 self._is_stale[block] = False
 
     def _sum(self, first: int, stop: int) -> tuple[Sums, int]:
-        """Return the sum of the probabilities (classes,) in [first, stop) of the axis, and the number of columns in it."""
+        """Return the sum of the probabilities (classes,) in [first, stop) of the axis, and how many columns it has."""
         total, n_scored = np.zeros(N_CLASSES), 0
         for recording_id, start, end in self._axis.pieces(first, stop):
             table = self._tables.get(recording_id)

@@ -46,6 +46,9 @@ _HEADINGS = {
     Column.PRESENCE: ("Where", "Highest probability from the start of the project to its end"),
 }
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 class Classes(QAbstractItemModel):
     """Every class wherever the ontology has it; a tick means that it has a lane.
@@ -73,7 +76,7 @@ class Classes(QAbstractItemModel):
             _Role.ToolTipRole: self._tip,
             _Role.AccessibleTextRole: self._spoken,
             _Role.CheckStateRole: self._tick,
-            _Role.TextAlignmentRole: lambda _, column: _alignment(column),
+            _Role.TextAlignmentRole: lambda _, column: _RIGHT if column in (Column.EVENTS, Column.PEAK) else None,
             ClassRole.CLASS_INDEX: lambda node, _: node.class_index,
             ClassRole.IS_HEARD: lambda node, _: self._n_events(node) > 0,
             ClassRole.SLOT: self._slot,
@@ -147,8 +150,7 @@ class Classes(QAbstractItemModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         text, meaning = _HEADINGS[Column(section)]
-        answers = {_Role.DisplayRole: text, _Role.ToolTipRole: meaning, _Role.TextAlignmentRole: _alignment(section)}
-        return answers.get(_Role(role))
+        return {_Role.DisplayRole: text, _Role.ToolTipRole: meaning, _Role.TextAlignmentRole: _LEFT}.get(_Role(role))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done at a place."""
@@ -225,9 +227,3 @@ class Classes(QAbstractItemModel):
     def _slot(self, node: ClassNode, _column: Column) -> int | None:
         index = node.class_index
         return self._lanes.slot(index) if index is not None and index in self._lanes else None
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    is_number = column in (Column.EVENTS, Column.PEAK)
-    side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
