@@ -128,6 +128,7 @@ def _fields(c: Colours) -> str:
 {fields.replace(",", ":focus,")}:focus {{ border-color: {c.accent}; }}
 {fields.replace(",", ":disabled,")}:disabled {{ color: {c.disabled}; border-color: {c.border}; }}
 QAbstractSpinBox {{ padding: 2px {SPACE_S}px; }}
+QAbstractSpinBox QLineEdit {{ border: none; min-height: 0; padding: 0; background: transparent; }}
 QComboBox:hover {{ background: {c.hover}; }}
 QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.border};
     selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}

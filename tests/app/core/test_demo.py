@@ -5,6 +5,8 @@ import pytest
 
 from app.core import demo
 from app.core.engine import load_engine
+from app.core.recording import inspect
+from app.core.timeline import Timeline
 from dass.audio import open_audio
 from dass.events import find_events
 from dass.labels import ontology
@@ -63,6 +65,13 @@ def test_the_files_are_as_long_as_they_should_be(folder):
     for recording in demo.RECORDINGS:
         with open_audio(folder / recording.name) as source:
             assert (source.sample_rate, source.n_samples) == (demo.RATE, recording.duration_s * demo.RATE)
+
+
+def test_the_recordings_lie_on_one_clock_with_a_gap_between(folder):
+    timeline = Timeline.of([inspect(folder / recording.name) for recording in demo.RECORDINGS])
+    assert timeline.origin.isoformat(sep=" ", timespec="seconds").startswith("2026-06-20 04:30:00")
+    assert timeline.gaps == ((105.0, 125.0),)
+    assert timeline.duration_s == 220.0
 
 
 def test_what_is_there_is_not_written_again_and_what_is_missing_is(cache, monkeypatch):
