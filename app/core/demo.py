@@ -77,7 +77,7 @@ RECORDINGS = (
 def write_demo() -> Path:
     """Return the folder with the recordings of the demo, which lies in the cache folder and is filled where need be.
 
-    Takes about a second the first time.
+    Takes one to two seconds the first time.
 
     Raises
     ------
