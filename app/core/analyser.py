@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from app.core.analysis import Analysis, ClipScores, Provenance
 from app.core.column_file import write_columns
-from app.core.engine import Engine
+from app.core.engine import Engine, check_scores
 from app.core.files import cache_folder
 from app.core.score_spool import ScoreSpool, SpooledProbabilities
 from dass.audio import AudioSource, open_audio
 from dass.config import FEATURES, N_CLASSES
-from dass.errors import AudioError, CheckpointError
+from dass.errors import AudioError
 from dass.events import Event, EventPolicy, find_events
 
 Watch = Callable[[float, float | None], bool]
@@ -96,7 +96,4 @@ def _duration_s(source: AudioSource) -> float | None:
 def _check(clip: ClipScores, path: Path) -> None:
     if clip.n_columns == 0:
         raise AudioError(f"{path} holds no sound.")
-    if not np.isfinite(clip.logits).all():
-        raise CheckpointError(
-            "The scores are not numbers: the model file is damaged; fetch it again or choose another."
-        )
+    check_scores(clip.logits)

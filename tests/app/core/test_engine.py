@@ -12,6 +12,7 @@ from app.core.engine import load_engine
 from dass.audio import open_audio
 from dass.checkpoint import save_model, sha256
 from dass.config import PRESETS
+from dass.device import pick_device
 from dass.errors import DassError
 from dass.model import Dass
 
@@ -37,6 +38,24 @@ def test_an_engine_scores_every_column_in_order(model, recording):
     assert (engine.model, engine.model_sha256) == ("tiny", sha256(model))
     assert [block.first_column for block in blocks] == [0, *(block.stop_column for block in blocks[:-1])]
     assert blocks[-1].stop_column == np.ceil(12 / 0.32)
+
+
+def test_scoring_goes_on_from_any_block_as_if_it_had_never_stopped(model, tmp_path):
+    soundfile.write(tmp_path / "long.wav", np.random.default_rng(0).normal(0, 0.1, 8000 * 150), 8000)
+    engine = load_engine(str(model), "cpu")
+    with open_audio(tmp_path / "long.wav") as source:
+        blocks = list(engine.scores(source))
+        assert len(blocks) == 3
+        for number, block in enumerate(blocks):
+            rest = list(engine.scores(source, block.state))
+            assert [b.first_column for b in rest] == [b.first_column for b in blocks[number + 1 :]]
+            for again, before in zip(rest, blocks[number + 1 :], strict=True):
+                np.testing.assert_array_equal(again.logits, before.logits)
+                assert again.state == before.state
+
+
+def test_the_device_that_is_used_is_named(model):
+    assert load_engine(str(model), "auto").device == pick_device("auto")
 
 
 def test_a_model_that_is_not_there_is_named():
