@@ -74,6 +74,6 @@ def pool(picture: Picture, grid: PictureGrid, first: int, level: int) -> Picture
 def draw_pooled(source: Reader, grid: PictureGrid, level: int, first: int, last: int) -> Picture:
     """Draw the columns [first, last) of any level from audio, to the same bits as they are stored."""
     depth = max(0, level - STORED_LEVEL)
-    fine_first, fine_last = first << depth, min(last << depth, grid.n_columns(level - depth))
+    fine_first, fine_last = (min(edge << depth, grid.n_columns(level - depth)) for edge in (first, last))
     picture = draw(source, grid, level - depth, fine_first, fine_last)
     return pool(picture, grid, fine_first, level) if depth else picture

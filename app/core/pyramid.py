@@ -49,7 +49,8 @@ class Pyramid:
     @property
     def is_complete(self) -> bool:
         """Tell whether all was drawn that could be read: the top column is written last."""
-        return bool(self.read(self.grid.top_level, 0, 1).is_drawn.all())
+        top = self.grid.top_level
+        return bool(self.read(top, 0, self.grid.n_columns(top)).is_drawn.all())
 
     @property
     def n_missing_bytes(self) -> int:

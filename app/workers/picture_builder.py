@@ -41,7 +41,7 @@ class PictureBuilder(QObject):
         if self._process.is_running:
             self._process.stop()
         else:
-            self._begin()
+            self._finish()
 
     def pause(self) -> None:
         """Rest until `resume`."""
@@ -67,6 +67,7 @@ class PictureBuilder(QObject):
             self.drawn.emit(drawn.recording_id, drawn.start_s, drawn.stop_s)
 
     def _finish(self) -> None:
+        """Go on with the next recordings, or say that there are none."""
         if not self._begin():
             self.finished.emit()
 

@@ -1,0 +1,138 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from app.core.picture_grid import FINEST_LEVEL, PictureGrid
+from app.core.picture_sums import draw_pooled
+from app.core.pyramid_builder import build_pictures
+from app.core.recording import inspect
+from app.core.tile_painter import COARSEST_DRAWN_LEVEL, TilePainter
+from app.core.tiles import TileKey
+from tests.fake_audio import chirps
+from tests.fakes import ArraySource
+
+RATE = 1_000
+SAMPLES = chirps(200 * RATE, RATE)
+GRID = PictureGrid(SAMPLES.size, RATE)
+TOP_LEVEL = GRID.top_level
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory):
+    path = tmp_path_factory.mktemp("audio") / "night.wav"
+    sf.write(path, SAMPLES[0], RATE, subtype="FLOAT")
+    return replace(inspect(path), id=1)
+
+
+@pytest.fixture(scope="module")
+def stored(recording, tmp_path_factory):
+    """A folder with the whole picture."""
+    folder = tmp_path_factory.mktemp("pictures")
+    list(build_pictures([recording], folder))
+    return folder
+
+
+@pytest.fixture
+def sentences():
+    return []
+
+
+@pytest.fixture
+def painter(recording, tmp_path, sentences):
+    painter = TilePainter([recording], tmp_path, sentences.append)
+    yield painter
+    painter.close()
+
+
+def from_audio(key):
+    return draw_pooled(ArraySource(SAMPLES, RATE), GRID, key.level, *key.within(GRID))
+
+
+def last(tiles):
+    return list(tiles)[-1]
+
+
+def assert_equal(picture, expected):
+    np.testing.assert_array_equal(picture.columns, expected.columns)
+    np.testing.assert_array_equal(picture.peaks, expected.peaks)
+
+
+@pytest.mark.parametrize("level", range(FINEST_LEVEL, COARSEST_DRAWN_LEVEL + 1))
+def test_fine_tiles_are_drawn_from_audio_though_nothing_is_stored(painter, level):
+    key = TileKey(1, level, int(level < 5))
+    tile = last(painter.paint(key))
+    assert tile.is_final
+    assert_equal(tile.picture, from_audio(key))
+
+
+@pytest.mark.parametrize("level", range(FINEST_LEVEL, TOP_LEVEL + 3))
+def test_tiles_are_the_same_from_the_store_and_from_audio(recording, stored, level):
+    tile = last(TilePainter([recording], stored, pytest.fail).paint(TileKey(1, level, 0)))
+    assert tile.is_final
+    assert_equal(tile.picture, from_audio(TileKey(1, level, 0)))
+
+
+@pytest.mark.parametrize("level", range(COARSEST_DRAWN_LEVEL + 1, TOP_LEVEL + 3))
+def test_coarse_tiles_are_sketched_until_they_are_stored(painter, level):
+    tile = last(painter.paint(TileKey(1, level, 0)))
+    assert tile.picture.is_drawn.all()
+    assert tile.is_sketch.all()
+    assert not tile.is_final
+
+
+def test_what_is_stored_already_is_not_sketched(painter, recording, tmp_path):
+    drawn = next(build_pictures([recording], tmp_path))
+    key = TileKey(1, COARSEST_DRAWN_LEVEL + 1, 0)
+    tile = last(painter.paint(key))
+    stored = ~tile.is_sketch
+    assert stored.nonzero()[0].tolist() == list(range(int(drawn.stop_s / 2.56)))
+    np.testing.assert_array_equal(tile.picture.columns[stored], from_audio(key).columns[stored])
+
+
+@pytest.mark.parametrize("level", [-3, 0, 5, 7, 9])
+def test_tiles_end_where_the_recording_does(painter, level):
+    index = (GRID.n_columns(level) - 1) // 256
+    end = last(painter.paint(TileKey(1, level, index)))
+    assert len(end.picture.columns) == len(end.is_sketch) == GRID.n_columns(level) - index * 256
+    behind = last(painter.paint(TileKey(1, level, index + 1)))
+    assert behind.picture.columns.shape == (0, 512)
+    assert behind.is_final
+
+
+def test_each_tile_is_as_good_as_the_one_before_or_better(painter, monkeypatch):
+    monkeypatch.setattr("app.core.tile_painter.STEP_S", 0.0)
+    for level in (3, 7, 8):
+        tiles = list(painter.paint(TileKey(1, level, 0)))
+        drawn = [tile.picture.is_drawn.sum() for tile in tiles]
+        assert len(tiles) > 3
+        assert drawn == sorted(drawn)
+        assert drawn[-1] == len(tiles[-1].picture.columns)
+
+
+def test_of_an_unknown_recording_there_are_no_tiles(painter):
+    assert list(painter.paint(TileKey(2, 0, 0))) == []
+
+
+def test_without_its_audio_what_is_stored_is_shown_and_the_user_told_once(recording, stored, tmp_path, sentences):
+    missing = replace(recording, path=tmp_path / "gone.wav")
+    painter = TilePainter([missing], stored, sentences.append)
+    assert last(painter.paint(TileKey(1, 8, 0))).is_final
+    assert sentences == []
+    for _ in range(2):
+        assert not last(painter.paint(TileKey(1, 2, 0))).picture.is_drawn.any()
+    (sentence,) = sentences
+    assert "gone.wav" in sentence
+
+
+def test_recordings_of_different_rates_are_painted_side_by_side(tmp_path):
+    recordings = []
+    for id, rate in enumerate([8_000, 22_050, 96_000], 1):
+        path = tmp_path / f"{id}.wav"
+        sf.write(path, chirps(rate, rate)[0], rate)
+        recordings.append(replace(inspect(path), id=id))
+    painter = TilePainter(recordings, tmp_path, pytest.fail)
+    shapes = [last(painter.paint(TileKey(id, 0, 0))).picture.columns.shape for id in (1, 2, 3)]
+    painter.close()
+    assert shapes == [(100, 512)] * 3
