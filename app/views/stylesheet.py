@@ -128,7 +128,7 @@ def _fields(c: Colours) -> str:
 {fields.replace(",", ":focus,")}:focus {{ border-color: {c.accent}; }}
 {fields.replace(",", ":disabled,")}:disabled {{ color: {c.disabled}; border-color: {c.border}; }}
 QAbstractSpinBox {{ padding: 2px {SPACE_S}px; }}
-QAbstractSpinBox QLineEdit {{ border: none; min-height: 0; padding: 0; background: transparent; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; min-height: 0; padding: 0; background: transparent; }}
 QComboBox:hover {{ background: {c.hover}; }}
 QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.border};
     selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}
@@ -205,6 +205,7 @@ QScrollBar::handle {{ background: {c.outline}; border-radius: 3px; margin: 3px; 
 QScrollBar::handle:vertical {{ min-height: 32px; }}
 QScrollBar::handle:horizontal {{ min-width: 32px; }}
 QScrollBar::handle:hover {{ background: {c.muted}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
