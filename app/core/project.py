@@ -50,8 +50,12 @@ class Project:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._database = Database(path)
-        self.recordings()  # to know at once of damage there
-        self._runs("TRUE")
+        try:
+            self.recordings()  # to know at once of damage there
+            self._runs("TRUE")
+        except DassError:
+            self.close()
+            raise
 
     @classmethod
     def create(cls, path: Path, recordings: Sequence[Recording], zone: tzinfo | None = None) -> Self:

@@ -45,12 +45,12 @@ def telling(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.ProgrammingError, sqlite3.InterfaceError):  # a fault of this program
         raise
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise _said(error, path) from error
 
 
-def _said(error: sqlite3.Error, path: Path) -> DassError:
-    # Python's module gives no code where a text is no text.
+def _said(error: Exception, path: Path) -> DassError:
+    # Python's module gives no code where a text, or the text of SQLite's complaint about it, is no UTF-8.
     kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & _KIND
     if kind in _DAMAGE:
         return DamagedError(f"{path} is damaged")

@@ -85,7 +85,7 @@ def _readable(damaged: sqlite3.Connection, table: str, columns: list[str]) -> It
         try:
             yield from damaged.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid {order}")
             return
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             continue
 
 

@@ -1,6 +1,7 @@
 """The projects that were opened last."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
