@@ -1,7 +1,7 @@
 """A program that starts a generator process, says so on standard output, and never closes it.
 
-``python -m tests.fake_program NAME ARGUMENT ...`` runs that generator of ``tests.fake_generators``, and ends with the
-first thing yielded unless ``NAME`` is ``counting_into``.
+``python -m tests.fake_program NAME`` runs that generator of ``tests.fake_generators``; with ``--end`` behind it the
+program ends with the first thing yielded.
 """
 
 import sys
@@ -12,18 +12,18 @@ from app.workers.generator_process import GeneratorProcess
 from tests import fake_generators
 
 
-def main(name, *arguments):
+def main(name, *options):
     application = QCoreApplication([])
     process = GeneratorProcess()
 
     def tell(item):
         sys.stdout.write(f"{item}\n")
         sys.stdout.flush()
-        if name != "counting_into":
+        if "--end" in options:
             application.quit()
 
     process.yielded.connect(tell)
-    process.start(getattr(fake_generators, name), *arguments)
+    process.start(getattr(fake_generators, name))
     application.exec()
 
 

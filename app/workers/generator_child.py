@@ -6,7 +6,9 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum, auto
-from multiprocessing.connection import Connection
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from threading import Thread
 
 from app.core.crash_log import report_crash
 from dass.errors import DassError
@@ -107,13 +109,22 @@ class Parent:
 
 
 def run_generator(commands: Connection, messages: Connection, function: Function, args: tuple[object, ...]) -> None:
-    """Tell the parent what ``function(*args)`` yields, then how it ended; end without a word if the parent is gone."""
+    """Tell the parent what ``function(*args)`` yields, then how it ended; end at once if the parent does."""
+    Thread(target=_end_with_parent, daemon=True).start()
     _stand_back()
     parent = Parent(commands, messages)
     try:
         parent.tell(_drive(function, args, parent))
     except ParentGoneError:
         return
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as the parent has died, so that the next one finds nobody at work on its files."""
+    parent = parent_process()
+    assert parent is not None, "only a child has a parent"
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _stand_back() -> None:

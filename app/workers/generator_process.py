@@ -4,6 +4,7 @@ import atexit
 import multiprocessing
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -21,7 +22,7 @@ class GeneratorProcess(QObject):
 
     A process shares neither the GUI's lock nor its memory: what it computes never holds up the window, what it loads
     is gone when it ends, and if it dies the program lives. Each ``yield`` is where it can be paused and stopped; it
-    gets `MOST_AHEAD` items ahead of the GUI at most. If the program is killed it ends at its next ``yield``.
+    gets `MOST_AHEAD` items ahead of the GUI at most. If the program is killed it ends at once, wherever it is.
 
     Every run ends with one of ``finished`` and ``failed``, when its process is gone, unless `close` forgets it.
     """
@@ -135,7 +136,7 @@ class _Child:
         """Pass on what the process says, the last word when it is gone; this thread alone waits for it."""
         last_word = self._relay()
         self._reap()
-        self._hear(self, last_word or Failed(_how_it_died(self._process.exitcode)))
+        self._pass_on(last_word or Failed(_how_it_died(self._process.exitcode)))
 
     def _relay(self) -> Message | None:
         """Pass on messages up to the last one, which is returned: None if the process died without."""
@@ -144,9 +145,13 @@ class _Child:
                 message: Message = self._messages.recv()
                 if isinstance(message, Finished | Failed):
                     return message
-                self._hear(self, message)
+                self._pass_on(message)
         except (EOFError, OSError):
             return None
+
+    def _pass_on(self, message: Message) -> None:
+        with suppress(RuntimeError):  # Qt's half of who hears it is gone when a program ends without closing
+            self._hear(self, message)
 
     def _reap(self) -> None:
         self._process.join(EXIT_S)
