@@ -68,13 +68,12 @@ class Scores(QObject):
         self._announce(recording_id, 0, table.n_columns)
 
     def put(self, recording_id: int, block: ScoreBlock) -> None:
-        """Add the scores that come next in a recording whose table is set, or those of its start to begin anew."""
+        """Add scores of a recording whose table is set: of the columns that come next, or of some that are there."""
         table = self._tables[recording_id]
-        starts_over = block.first_column < table.n_scored
+        if block.first_column < table.n_scored:
+            self._finder.set_axis(self._axis, self.policy)  # it does not look again at what it has seen
         table.put(block)
-        if starts_over:
-            self._finder.set_axis(self._axis, self.policy)
-        self._announce(recording_id, block.first_column, table.n_columns if starts_over else block.stop_column)
+        self._announce(recording_id, block.first_column, block.stop_column)
 
     @property
     def events(self) -> EventTable:
