@@ -45,8 +45,9 @@ def shifted(clock: Clock, start: datetime, by: timedelta, is_zone_known: bool) -
 
 def parse_shift(text: str) -> timedelta | None:
     """Return the time that ``h:mm:ss.s``, ``m:ss`` or seconds stand for, with a sign or without; None where none."""
-    text = text.strip()
-    seconds = time_text.parse_time(text.lstrip("+-"))
-    if seconds is None or not seconds < MOST_S:
+    unsigned = text.strip().removeprefix("+")
+    is_earlier = unsigned.startswith("-")
+    seconds = time_text.parse_time(unsigned.removeprefix("-"))
+    if seconds is None or not 0 <= seconds < MOST_S:
         return None
-    return timedelta(seconds=-seconds if text.startswith("-") else seconds)
+    return timedelta(seconds=-seconds if is_earlier else seconds)

@@ -85,6 +85,13 @@ class PlaybackRing:
         """Tell whether the gain has come down to 0."""
         return self._gain == 0
 
+    @property
+    def heard_until_s(self) -> float:
+        """When all that was read will have been heard."""
+        with self._lock:
+            heard_at_s, first = self._last_read
+            return heard_at_s + (self.n_read - first) / self._rate
+
     def set_gain(self, gain: float, at_once: bool = False) -> None:
         """Multiply what is read by ``gain``, reached within `RAMP_S` from what it was, or at once."""
         self._wanted_gain = gain
@@ -119,8 +126,10 @@ class PlaybackRing:
             When the first of them will be heard, on the clock that `heard_s` is asked by.
         """
         with self._lock:
-            self._last_read = heard_at_s, self.n_read
+            first = self.n_read
             taken = self._take(len(out))
+            if len(taken):
+                self._last_read = heard_at_s, first
             self._forget()
         gains = self._gains(len(out))
         out[len(taken) :] = 0

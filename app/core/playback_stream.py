@@ -13,6 +13,9 @@ from app.core.timeline import Timeline
 _LEAD_S = 0.03
 """A change is heard this much later than the last frame the device has taken: the time to prepare it."""
 
+_FIRST_S = 0.1
+"""What is prepared before it replaces other sound: on a busy machine the rest may take that long."""
+
 
 class PlaybackStream:
     """Fills a ring with a passage, step by step. Belongs to one thread, save for its ring.
@@ -81,7 +84,16 @@ class PlaybackStream:
     def _continue(self, frame: int, passage: Passage, from_s: float, treatment: Treatment) -> None:
         chunks = self._reader.read(passage, from_s)
         self._blocks = render(chunks, treatment, self._sample_rate, self._n_channels)
-        first = next(self._blocks, None)
-        self._is_prepared = first is None
-        nothing = np.zeros((0, self._n_channels), np.float32)
-        self.ring.splice(frame, first or Block(nothing, from_s, 0))
+        self._is_prepared = False
+        nothing = Block(np.zeros((0, self._n_channels), np.float32), from_s, 0)
+        first, *more = list(self._next(_FIRST_S)) or [nothing]
+        self.ring.splice(frame, first)
+        for block in more:
+            self.ring.write(block)
+
+    def _next(self, duration_s: float) -> Iterator[Block]:
+        """Yield the next blocks, of that length together or a little more."""
+        n_left = duration_s * self._sample_rate
+        while n_left > 0 and (block := next(self._blocks, None)):
+            n_left -= len(block.frames)
+            yield block

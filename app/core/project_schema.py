@@ -5,8 +5,8 @@ import sqlite3
 APPLICATION_ID = 0x44415353
 """``DASS`` in ASCII, in SQLite's field for whose file it is."""
 
-PAGE_BYTES = 16_384
-"""Two rows of scores of the usual block of 192 columns fill a page to 98 %."""
+PAGE_BYTES = 8192
+"""A row of the scores of 192 columns, the usual block, fills a page to 98 %."""
 
 MIGRATIONS = (
     (

@@ -1,7 +1,7 @@
 """Scores as they lie in a project: blocks of columns, each in rows of a few classes.
 
 A row holds the logits, little-endian float16 (classes, columns), of one group of classes in one block. One class over
-ten hours at the usual 192 columns to a block is 586 rows of 8 KiB, a whole block 26 rows that lie side by side.
+ten hours at the usual 192 columns to a block is 586 rows of 8 KiB; a whole block is 26 rows that lie side by side.
 """
 
 import sqlite3

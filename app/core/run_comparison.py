@@ -57,6 +57,8 @@ def compare(pairs: Iterable[tuple[ScoreTable, ScoreTable]], policy: EventPolicy 
     sums = _Sums()
     for tables in pairs:
         n_columns = min(table.n_scored for table in tables)
+        if n_columns == 0:
+            continue
         first, second = (ScoredPart(table, n_columns) for table in tables)
         sums.add_scores(first, second, policy)
         sums.add_events(find_events(first, policy), find_events(second, policy))

@@ -20,7 +20,7 @@ from dass.errors import AudioError
 COARSEST_DRAWN_LEVEL = STORED_LEVEL + 2
 """A tile of it is 328 s of audio, drawn in half a second; coarser ones are sketched until they are stored."""
 
-STEP_S = 0.1
+STEP_S = 0.05
 
 _PIECE = 64
 """Columns drawn at once, of `STORED_LEVEL` at most (20 s)."""

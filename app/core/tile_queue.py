@@ -37,7 +37,7 @@ class TileQueue:
                 self._next[key] = None
 
     def step(self) -> tuple[TileKey, Tile] | None:
-        """Paint for about a tenth of a second; return the tile, or None if the one whose turn it was is done."""
+        """Take one step of `TilePainter.paint`; return the tile, or None if the one whose turn it was is done."""
         if self._next:
             key = next(iter(self._next))
             del self._next[key]

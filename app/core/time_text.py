@@ -81,6 +81,11 @@ def span(seconds: float) -> str:
     return f"{whole} s"
 
 
+def hertz(hz: float) -> str:
+    """Return a frequency with three digits: ``440 Hz``, ``2.5 kHz``."""
+    return f"{hz / 1000:.3g} kHz" if round(hz) >= 1000 else f"{hz:.3g} Hz"
+
+
 def parse_time(text: str) -> float | None:
     """Return the seconds that ``h:mm:ss.s``, ``m:ss`` or plain seconds stand for, or None where it is no time."""
     parts = text.strip().split(":")
@@ -90,7 +95,7 @@ def parse_time(text: str) -> float | None:
         return None
     if len(parts) > 3 or any(number < 0 for number in numbers) or any(number >= 60 for number in numbers[1:]):
         return None
-    return sum(number * 60**power for power, number in enumerate(reversed(numbers)))
+    return sum(number * 60.0**power for power, number in enumerate(reversed(numbers)))
 
 
 def _fraction(fraction: int, n_decimals: int) -> str:

@@ -14,16 +14,15 @@ from app.workers.model_jobs import Gpu, Received
 
 Job = Callable[..., Generator[Any, None, None]]
 
-KINDS = {
-    "bundled": "came with the program",
-    "downloaded": "downloaded",
-    "added": "added by you",
-    "available": "can be downloaded",
-}
+KINDS = {"bundled": "Bundled", "downloaded": "Downloaded", "added": "Added", "available": "Published"}
 
 _COLUMNS = (
     Column[ModelEntry]("Model", lambda entry: entry.name),
-    Column[ModelEntry]("Where", lambda entry: KINDS.get(entry.kind, entry.kind)),
+    Column[ModelEntry](
+        "Kind",
+        lambda entry: KINDS.get(entry.kind, entry.kind),
+        "Bundled with the program, downloaded, added from a file, or published and not on this computer yet",
+    ),
     Column[ModelEntry](
         "Size", lambda entry: megabytes(entry.size_bytes), order=lambda entry: entry.size_bytes, is_number=True
     ),

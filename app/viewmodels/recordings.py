@@ -20,10 +20,10 @@ from dass.errors import DassError
 SOURCES = {
     ClockSource.MANUAL: "Set by hand",
     ClockSource.GUANO: "GUANO header",
-    ClockSource.BEXT: "Broadcast wave header",
-    ClockSource.AUDIOMOTH: "AudioMoth's comment",
+    ClockSource.BEXT: "BWF header",
+    ClockSource.AUDIOMOTH: "AudioMoth header",
     ClockSource.NAME: "File name",
-    ClockSource.GUESS: "Guessed from the file's date",
+    ClockSource.GUESS: "Guess: file date",
 }
 
 
@@ -42,7 +42,11 @@ _COLUMNS = (
     Column[PlacedRecording](
         "Starts", lambda row: start_text(row.start), "In the project's time zone", lambda row: row.start.timestamp()
     ),
-    Column[PlacedRecording]("Says who", lambda row: SOURCES[row.recording.clock.source], "Where the start was read"),
+    Column[PlacedRecording](
+        "Clock from",
+        lambda row: SOURCES[row.recording.clock.source],
+        "Where the start was read; BWF is the broadcast wave format",
+    ),
     Column[PlacedRecording](
         "Length",
         lambda row: time_text.elapsed(row.recording.duration_s),
@@ -101,6 +105,14 @@ class Recordings(QObject):
     def n_missing(self) -> int:
         """Return how many recordings are not where they were."""
         return sum(row.is_missing for row in self.table.rows)
+
+    @property
+    def missing_sentence(self) -> str:
+        """Return how many recordings are not where they were; empty where all are."""
+        n_missing, n_all = self.n_missing, len(self.table.rows)
+        if not n_missing:
+            return ""
+        return "The file is missing." if n_all == 1 else f"{n_missing} of {n_all} files are missing."
 
     @property
     def zone_sentence(self) -> str:

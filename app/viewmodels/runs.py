@@ -76,7 +76,7 @@ class Analysed:
     def settings_text(self) -> str:
         """Return the settings in words."""
         facts = (f"{name.replace('_', ' ')} {value}" for name, value in self.first.settings.items())
-        return f"Settings: {', '.join(facts)}."
+        return f"Settings, lengths in columns of 0.32 s: {', '.join(facts)}."
 
 
 _ANALYSED_COLUMNS = (

@@ -10,7 +10,7 @@ from app.views.stylesheet import SPACE_L, SPACE_M
 class Dialog(QDialog):
     """A window beside the main one, with a bar for messages, a body, and a row of buttons that ends in "Close".
 
-    Esc closes it. Enter presses no button unless one is made the default.
+    Esc closes it, and what is closed is deleted. Enter presses no button unless one is made the default.
 
     Parameters
     ----------
@@ -31,6 +31,7 @@ class Dialog(QDialog):
     def __init__(self, title: str, size: QSize, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.messages = MessageBar()
         self.body = QVBoxLayout()
         self.body.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, 0)
@@ -56,6 +57,10 @@ class Dialog(QDialog):
     def add_button(self, added: QPushButton) -> None:
         """Put a button on the left of the footer."""
         self.footer.insertWidget(self.footer.count() - 2, added)
+
+    def add_primary(self, added: QPushButton) -> None:
+        """Put a button beside "Close"."""
+        self.footer.insertWidget(self.footer.count() - 1, added)
 
 
 def button(text: str, tip: str, is_primary: bool = False) -> QPushButton:

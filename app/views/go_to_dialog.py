@@ -33,7 +33,7 @@ class GoToDialog(Dialog):
     """Seconds on the project's axis of time to go to."""
 
     def __init__(self, timeline: Timeline, clock_first: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__("Go to time", QSize(520, 320), parent)
+        super().__init__("Go to time", QSize(520, 280), parent)
         self._timeline, self._clock_first = timeline, clock_first
         self._field = QLineEdit(placeholderText="Time, such as 1:30:00 or 22:15", clearButtonEnabled=True)
         self._says = muted(_HINT)
@@ -44,6 +44,7 @@ class GoToDialog(Dialog):
         self._fill_body()
         self._connect()
         self._show()
+        self._field.setFocus()
 
     def _name(self) -> None:
         self._field.setAccessibleName("Time to go to")
@@ -58,7 +59,8 @@ class GoToDialog(Dialog):
         for widget in (label, self._field, self._says):
             self.body.addWidget(widget)
         self.body.addWidget(self._places, 1)
-        self.add_button(self._go)
+        self.body.addStretch()
+        self.add_primary(self._go)
 
     def _connect(self) -> None:
         self._field.textChanged.connect(self._show)
@@ -96,6 +98,7 @@ class GoToDialog(Dialog):
             item.setData(_TIME, place.time_s)
             self._places.addItem(item)
         self._places.setCurrentRow(0)
+        self._places.setVisible(bool(found))
         self._go.setEnabled(bool(found))
 
     def _describe(self, place: Place) -> str:

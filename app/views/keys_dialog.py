@@ -56,6 +56,7 @@ class KeysDialog(Dialog):
             self.body.addWidget(widget)
         self._search.textChanged.connect(self._filter)
         self._filter("")
+        self._search.setFocus()
 
     def _fill(self, shortcuts: Sequence[Shortcut]) -> None:
         self._tree.setHeaderLabels(["Action", "Keys"])

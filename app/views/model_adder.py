@@ -46,7 +46,7 @@ class ModelAdder(QFrame):
         self._name.selectAll()
 
     def _lay_out(self) -> None:
-        self.setProperty("role", "card")
+        self.setProperty("role", "panel")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         layout.setSpacing(SPACE_M)

@@ -75,7 +75,7 @@ class ModelDetails(QFrame):
 
     def _describe(self, entry: ModelEntry, is_used: bool) -> None:
         self._name.setText(entry.name)
-        self._state.setText(f"{KINDS.get(entry.kind, entry.kind).capitalize()}{' · in use' if is_used else ''}")
+        self._state.setText(f"{KINDS.get(entry.kind, entry.kind)}{' · in use' if is_used else ''}")
         self._description.setText(entry.description)
         self._description.setVisible(bool(entry.description))
         self._licence.setText(entry.licence)
@@ -96,5 +96,7 @@ class ModelDetails(QFrame):
 
 
 def _origin(entry: ModelEntry) -> str:
+    if entry.kind == "bundled":
+        return "this program"
     published = PUBLISHED.get(entry.name)
     return f"huggingface.co/{published.repository}" if published else str(entry.path)

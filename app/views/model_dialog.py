@@ -53,6 +53,7 @@ class ModelDialog(Dialog):
         models.refresh()
         models.look_for_gpu()
         self._show_gpu()
+        self._table.setFocus()
 
     def _fill_body(self, device: DeviceChoice) -> None:
         split = QSplitter()
@@ -64,7 +65,7 @@ class ModelDialog(Dialog):
         self.body.addWidget(self._adder)
         self.body.addLayout(self._device_row(device))
         self.add_button(self._add)
-        self.footer.insertWidget(self.footer.count() - 1, self._use)
+        self.add_primary(self._use)
 
     def _device_row(self, device: DeviceChoice) -> QHBoxLayout:
         for choice, text in _DEVICES.items():
@@ -106,10 +107,18 @@ class ModelDialog(Dialog):
         if entry is not None:
             self._wanted = entry.name
         self._details.show_entry(entry, is_used=entry is not None and entry.name == self._current)
-        self._use.setEnabled(entry is not None and entry.path is not None)
+        self._use.setEnabled(self._can_be_used)
+
+    @property
+    def _can_be_used(self) -> bool:
+        entry: ModelEntry | None = self._table.row
+        gpu = self._models.gpu
+        lacks_gpu = self._device.currentData() == "cuda" and gpu is not None and bool(gpu.obstacle)
+        return entry is not None and entry.path is not None and not lacks_gpu
 
     def _show_gpu(self) -> None:
         self._device_says.setText(self._device_sentence())
+        self._use.setEnabled(self._can_be_used)
 
     def _device_sentence(self) -> str:
         gpu = self._models.gpu
@@ -123,7 +132,7 @@ class ModelDialog(Dialog):
 
     def _emit_chosen(self) -> None:
         entry: ModelEntry | None = self._table.row
-        if entry is not None and entry.path is not None:
+        if entry is not None and self._can_be_used:
             self.chosen.emit(entry.name, self._device.currentData())
             self.accept()
 

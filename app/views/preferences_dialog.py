@@ -28,7 +28,7 @@ class PreferencesDialog(Dialog):
     """The user wants to choose another model."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__("Preferences", QSize(560, 420), parent)
+        super().__init__("Preferences", QSize(480, 380), parent)
         self._settings = settings
         self._theme = QComboBox()
         self._analyses = _check("&Analyse recordings as soon as they are opened", "Else begin with the button below")
@@ -39,6 +39,7 @@ class PreferencesDialog(Dialog):
         self._fill_body()
         self.show_settings(settings)
         self._connect()
+        self._theme.setFocus()
 
     def show_settings(self, settings: Settings) -> None:
         """Show settings that were changed elsewhere."""

@@ -41,6 +41,7 @@ class RecordingsDialog(Dialog):
         self._own = button("Use the file's own", "Take back what was set by hand")
         self._shift = QLineEdit(placeholderText="-1:00:00")
         self._shift_all = button("Shift all", "All recordings began this much later, or earlier with a minus")
+        self._says = muted()
         self._find = button("Find moved files …", "Look in a folder for recordings that are not where they were")
         self._editors = QWidget()
         self._fill_body()
@@ -48,6 +49,7 @@ class RecordingsDialog(Dialog):
         self._zone.setEnabled(not is_read_only)
         self._connect()
         self._show()
+        self._table.setFocus()
         recordings.list_zones()
 
     def _fill_body(self) -> None:
@@ -60,6 +62,7 @@ class RecordingsDialog(Dialog):
         editors.addWidget(_row("&Shift by", self._shift, self._shift_all))
         self.body.addWidget(self._editors)
         self.add_button(self._find)
+        self.footer.insertWidget(1, self._says, 1)
         self._shift.setToolTip("h:mm:ss.s, m:ss or seconds; with a minus for earlier")
         self._shift.setMaximumWidth(self._shift.fontMetrics().averageCharWidth() * 18)
 
@@ -83,6 +86,7 @@ class RecordingsDialog(Dialog):
         recordings = self._recordings
         self._zone.show_zone(recordings.zone)
         self._zone_says.setText(recordings.zone_sentence)
+        self._says.setText(recordings.missing_sentence)
         self._find.setEnabled(recordings.n_missing > 0)
         ids = [row.recording.id for row in recordings.table.rows]
         if ids:
@@ -140,7 +144,6 @@ def _start_edit() -> QDateTimeEdit:
     edit = QDateTimeEdit()
     edit.setTimeZone(QTimeZone.utc())
     edit.setDisplayFormat("yyyy-MM-dd HH:mm:ss.zzz")
-    edit.setCalendarPopup(True)
     edit.setToolTip("When the chosen recording began, in the time zone above")
     edit.setAccessibleName("Start of the chosen recording")
     return edit

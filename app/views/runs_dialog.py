@@ -36,6 +36,7 @@ class RunsDialog(Dialog):
         self._fill_body()
         self._connect()
         self._show()
+        self._table.setFocus()
 
     def _fill_body(self) -> None:
         tabs = QTabWidget()
@@ -48,7 +49,7 @@ class RunsDialog(Dialog):
         split.setSizes([160, 300])
         self.body.addWidget(split, 1)
         self.add_button(self._delete)
-        self.footer.insertWidget(self.footer.count() - 1, self._show_it)
+        self.add_primary(self._show_it)
 
     def _recordings_page(self) -> QWidget:
         page = QWidget()

@@ -1,9 +1,7 @@
 """What all views of the time axis have in common: the window they show, the cursor, the selection, the gaps."""
 
-from collections.abc import Callable
-
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -70,20 +68,26 @@ class TimePlot(pg.PlotWidget):
         The clock on which to repaint.
     has_time_axis
         Whether times are written below.
-    to_hz
-        As for `TimeViewBox`.
+    box
+        What takes the mouse, where it is not a plain `TimeViewBox`.
+    left
+        The vertical axis, where it has marks.
     """
+
+    space_tapped = Signal()
+    """Space was pressed and let go without a pan in between."""
 
     def __init__(
         self,
         navigator: Navigator,
         frames: FrameClock,
         has_time_axis: bool = False,
-        to_hz: Callable[[float], float] | None = None,
+        box: TimeViewBox | None = None,
+        left: pg.AxisItem | None = None,
     ) -> None:
-        self.box = TimeViewBox(navigator, to_hz)
+        self.box = box or TimeViewBox(navigator)
         self._time_axis = TimeAxis("bottom")
-        super().__init__(viewBox=self.box, axisItems={"bottom": self._time_axis})
+        super().__init__(viewBox=self.box, axisItems={"bottom": self._time_axis, "left": left or _blank_axis()})
         self._navigator, self._frames = navigator, frames
         self._timeline: Timeline | None = None
         self._y_range = (0.0, 1.0)
@@ -160,20 +164,27 @@ class TimePlot(pg.PlotWidget):
         if is_change(event) and hasattr(self, "_frames"):
             self.recolour()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Space for the plot while it has the focus: held, it turns a drag into a pan."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Space:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return bool(super().event(event))
+
     def keyPressEvent(self, ev: QKeyEvent) -> None:
-        """Leave keys to the window, but for Space, held for a pan."""
-        if ev.key() == Qt.Key.Key_Space:
-            self.box.set_space_down(True)
+        """Leave all keys but Space to the window."""
+        if ev.key() == Qt.Key.Key_Space and not ev.isAutoRepeat():
+            self.box.hold_space(True)
         ev.ignore()
 
     def keyReleaseEvent(self, ev: QKeyEvent) -> None:
-        """Let go of Space."""
-        if ev.key() == Qt.Key.Key_Space and not ev.isAutoRepeat():
-            self.box.set_space_down(False)
+        """Tell of a Space that was not held for a pan."""
+        if ev.key() == Qt.Key.Key_Space and not ev.isAutoRepeat() and not self.box.hold_space(False):
+            self.space_tapped.emit()
         ev.ignore()
 
     def band_range(self, band: tuple[float, float]) -> tuple[float, float]:
-        """Return the part of the vertical axis that a band in Hz covers: all of it where that axis has no frequencies."""
+        """Return the part of the vertical axis that a band in Hz covers: all of an axis without frequencies."""
         return self._y_range
 
     def _connect(self) -> None:
@@ -195,3 +206,9 @@ class TimePlot(pg.PlotWidget):
         navigator = self._navigator
         seen = (gap for gap in self._timeline.gaps if gap.stop_s > navigator.start_s and gap.start_s < navigator.stop_s)
         return [QRectF(gap.start_s, low, gap.stop_s - gap.start_s, high - low) for gap in seen]
+
+
+def _blank_axis() -> pg.AxisItem:
+    axis = pg.AxisItem("left")
+    axis.setStyle(showValues=False, tickLength=0)
+    return axis

@@ -40,13 +40,15 @@ class TimeViewBox(pg.ViewBox):
         super().__init__(enableMenu=False, defaultPadding=0)
         self._navigator = navigator
         self._to_hz = to_hz
-        self._is_space_down = False
+        self._is_space_held = self._has_panned = False
         self.setMouseEnabled(x=False, y=False)
         self.setAcceptHoverEvents(True)
 
-    def set_space_down(self, is_down: bool) -> None:
-        """Say whether the Space key is held, which turns a left drag into a pan."""
-        self._is_space_down = is_down
+    def hold_space(self, is_held: bool) -> bool:
+        """Say whether Space is held, which turns a left drag into a pan; return whether there was one since."""
+        has_panned, self._has_panned = self._has_panned, False
+        self._is_space_held = is_held
+        return has_panned
 
     def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
         """Zoom or scroll about the mouse; ``axis`` is 0 or 1 where the wheel turned over an axis."""
@@ -65,7 +67,7 @@ class TimeViewBox(pg.ViewBox):
     def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
         """Select or pan; a drag on an axis moves along that axis alone."""
         ev.accept()
-        is_pan = ev.button() == Qt.MouseButton.MiddleButton or self._is_space_down or axis is not None
+        is_pan = ev.button() == Qt.MouseButton.MiddleButton or self._is_space_held or axis is not None
         if is_pan:
             self._drag(ev, axis)
         elif ev.button() == Qt.MouseButton.LeftButton:
@@ -90,6 +92,7 @@ class TimeViewBox(pg.ViewBox):
         return self.mapToView(point)
 
     def _drag(self, ev: Any, axis: int | None) -> None:
+        self._has_panned = True
         moved = self._place(ev.lastPos()) - self._place(ev.pos())
         if axis != 1:
             self._navigator.pan(moved.x())

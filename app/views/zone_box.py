@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 from app.core.project_zone import zone_of
 
 _AS_STATED = "As the recordings say"
+_N_LETTERS = 24
 
 
 class ZoneBox(QComboBox):
@@ -23,6 +24,8 @@ class ZoneBox(QComboBox):
         self.addItem(_AS_STATED)
         self._text = QLineEdit()
         self.setLineEdit(self._text)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_N_LETTERS)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setAccessibleName("Time zone of the project")
         self.setToolTip("Where the recorder was: type part of a name, such as Berlin")

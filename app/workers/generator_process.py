@@ -58,7 +58,12 @@ class GeneratorProcess(QObject):
         """
         if self.is_running:
             raise RuntimeError("a generator process has one run at a time")
-        self._child = _Child(function, args, self._heard.emit)
+        try:
+            self._child = _Child(function, args, self._heard.emit)
+        except OSError as error:
+            self.failed.emit(
+                f"No process could be started ({error.strerror}): end other programs, then start it again."
+            )
 
     def pause(self) -> None:
         """Have the generator wait before its next step."""

@@ -168,11 +168,11 @@ class PlaybackSession(threading.Thread):
 
     def _feed(self, stream: PlaybackStream, device: OutputDevice) -> None:
         watchdog = _Watchdog(device)
-        while not (stream.is_finished and self._commands.empty()):
+        while not (_has_ended(stream) and self._commands.empty()):
             if self._stopping.is_set():
                 _wait_for_silence(stream)
                 return
-            watchdog.look(stream.ring.n_read)
+            watchdog.look(stream)
             is_busy = stream.step()
             with suppress(Empty):
                 self._commands.get(timeout=0 if is_busy else _IDLE_S).give(stream)
@@ -186,15 +186,21 @@ class _Watchdog:
         self._seen = -1
         self._since = 0.0
 
-    def look(self, n_read: int) -> None:
+    def look(self, stream: PlaybackStream) -> None:
         now = time.monotonic()
-        if n_read != self._seen:
-            self._seen, self._since = n_read, now
+        if stream.ring.n_read != self._seen or stream.is_finished:
+            self._seen, self._since = stream.ring.n_read, now
         if not self._device.is_active or now - self._since > STALL_S:
             raise DassError("The output device is gone: plug it in again or choose another one, and play on.")
+
+
+def _has_ended(stream: PlaybackStream) -> bool:
+    """Tell whether all has been played and heard; not every driver waits for that when it is stopped."""
+    return stream.is_finished and time.monotonic() >= stream.ring.heard_until_s
 
 
 def _wait_for_silence(stream: PlaybackStream) -> None:
     give_up = time.monotonic() + _FADE_PATIENCE_S
     while not stream.ring.is_silent and time.monotonic() < give_up:
         time.sleep(_IDLE_S)
+    time.sleep(max(0.0, stream.ring.heard_until_s - time.monotonic()))

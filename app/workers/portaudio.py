@@ -11,7 +11,7 @@ from app.core.playback_ring import Frames
 from app.workers.output_device import Fill
 from dass.errors import DassError
 
-_LATENCY_S = 0.06
+_LATENCY_S = 0.08
 """How far ahead a device asks: short enough for controls to feel live, long enough for a busy machine."""
 
 _LONGEST_DELAY_S = 2.0

@@ -1,0 +1,239 @@
+"""The program with its window: the only place where everything is made and connected."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.core.demo import write_demo
+from app.core.model_store import ModelStore
+from app.core.opening import OpenedProject
+from app.core.project_library import ProjectLibrary
+from app.core.pyramid import pictures_folder
+from app.core.recent_projects import RecentProject
+from app.core.settings import SettingsStore
+from app.viewmodels.analysis import AnalysisModel
+from app.viewmodels.class_filter import ClassFilter
+from app.viewmodels.classes import Classes
+from app.viewmodels.frame_clock import FrameClock
+from app.viewmodels.lanes import Lanes
+from app.viewmodels.models import Models
+from app.viewmodels.moment import Moment
+from app.viewmodels.navigator import Navigator
+from app.viewmodels.picture_look import PictureLook
+from app.viewmodels.playback import PlaybackModel
+from app.viewmodels.preferences import Preferences
+from app.viewmodels.project import ProjectModel
+from app.viewmodels.recordings import Recordings
+from app.viewmodels.runs import Runs
+from app.viewmodels.scores import Scores
+from app.viewmodels.session import Session
+from app.viewmodels.shown_runs import ShownRuns
+from app.viewmodels.tiles import Tiles
+from app.viewmodels.view_state import ViewState
+from app.viewmodels.workspace import Workspace
+from app.views import theme
+from app.views.dialogs import Dialogs
+from app.views.main_window import MainWindow
+from app.views.menus import Menus
+from app.views.message_bar import Action, Severity
+from app.views.welcome import RecentEntry
+from app.workers import background
+from app.workers.event_finder import EventFinder
+from app.workers.output_device import Outputs
+from app.workers.picture_builder import PictureBuilder
+from app.workers.portaudio import PortAudioOutputs
+from app.workers.tile_loader import TileLoader
+
+_MOST_RECENT = 8
+
+_INTERRUPT_MS = 300
+"""How soon Ctrl+C in the terminal is noticed: Python runs its handlers only between events."""
+
+
+def run(paths: Sequence[Path]) -> int:
+    """Open the window, with recordings or a project in it, and return the exit code when it is closed."""
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("DASS Explorer")
+    application = Application(qt, PortAudioOutputs())
+    application.open(paths)
+    signal.signal(signal.SIGINT, lambda *_: application.window.close())
+    wake = QTimer(interval=_INTERRUPT_MS)
+    wake.timeout.connect(lambda: None)
+    wake.start()
+    return qt.exec()
+
+
+class Application(QObject):
+    """Makes the parts, connects them and ends them in order.
+
+    Parameters
+    ----------
+    qt
+        Qt's own application.
+    outputs
+        Where sound is played.
+    library, settings
+        Where projects and settings are kept; by default the user's folders.
+    """
+
+    def __init__(
+        self,
+        qt: QApplication,
+        outputs: Outputs,
+        library: ProjectLibrary | None = None,
+        settings: SettingsStore | None = None,
+    ) -> None:
+        super().__init__()
+        self._qt = qt
+        self._loader = TileLoader(pictures_folder(), self)
+        self._builder = PictureBuilder(pictures_folder(), self)
+        self.session = self._session(outputs, library or ProjectLibrary(), settings or SettingsStore())
+        theme.apply(qt, self.session.preferences.settings.theme)
+        self.window = MainWindow(self.session)
+        self.dialogs = Dialogs(self.window, self.session)
+        self.menus = Menus(self.window, self.session, self.dialogs)
+        self.workspace = Workspace(self.session, self._loader, self._builder, self)
+        self._connect_project()
+        self._connect_playback()
+        self._connect_failures()
+        self._connect_window()
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Show the window, and open ``paths`` in it."""
+        self.window.show()
+        self.session.project.list_recent()
+        self.session.project.open_paths(paths)
+
+    def close(self) -> None:
+        """Keep what is to be kept, and end what runs in the background."""
+        session = self.session
+        session.view_state.keep_now()
+        geometry, layout = self.window.layout_state()
+        session.preferences.change(window_geometry=geometry, window_layout=layout)
+        session.playback.close()
+        session.analysis.close()
+        session.models.close()
+        self._builder.close()
+        self._loader.close()
+        background.close()
+
+    def _session(self, outputs: Outputs, library: ProjectLibrary, settings: SettingsStore) -> Session:
+        frames, navigator, lanes, look = FrameClock(self), Navigator(self), Lanes(self), PictureLook(self)
+        scores, project, analysis = (
+            Scores(EventFinder(self), parent=self),
+            ProjectModel(library, self),
+            AnalysisModel(parent=self),
+        )
+        return Session(
+            preferences=Preferences(settings, self),
+            project=project,
+            analysis=analysis,
+            playback=PlaybackModel(outputs, self),
+            frames=frames,
+            navigator=navigator,
+            tiles=Tiles(self._loader, self),
+            look=look,
+            scores=scores,
+            shown_runs=ShownRuns(project, analysis, scores, self),
+            lanes=lanes,
+            classes=ClassFilter(Classes(scores, lanes, self), self),
+            moment=Moment(scores, navigator, lanes, frames, self),
+            view_state=ViewState(project, navigator, lanes, look, self),
+            models=Models(ModelStore(), parent=self),
+            recordings=Recordings(self),
+            runs=Runs(self),
+        )
+
+    def _connect_project(self) -> None:
+        project = self.session.project
+        project.opened.connect(self._show_project)
+        project.changed.connect(self._show_project)
+        project.closed.connect(lambda: self.window.show_project(None))
+        project.closed.connect(project.list_recent)
+        project.recent_changed.connect(self._show_recent)
+        self.workspace.timeline_changed.connect(self._show_timeline)
+
+    def _connect_playback(self) -> None:
+        session = self.session
+        playback, navigator = session.playback, session.navigator
+        playback.position_changed.connect(self._follow_playback)
+        navigator.cursor_changed.connect(lambda: setattr(playback, "cue_s", navigator.cursor_s))
+        self.window.explorer.space_tapped.connect(playback.toggle)
+
+    def _connect_failures(self) -> None:
+        """Say what goes wrong, wherever it does, in the window's bar."""
+        session, say = self.session, self.window.messages.show_message
+        talkers = session.project, session.preferences, session.scores, session.playback, session.analysis
+        for talker in (*talkers, session.recordings):
+            talker.failed.connect(say)
+        session.analysis.skipped.connect(lambda skipped: say(skipped.reason))
+        for worker in (self._loader, self._builder):
+            worker.failed.connect(say)
+        if session.preferences.damage:
+            say(session.preferences.damage, Severity.WARNING)
+
+    def _connect_window(self) -> None:
+        session, window, dialogs = self.session, self.window, self.dialogs
+        settings = session.preferences.settings
+        window.restore_layout(settings.window_geometry, settings.window_layout)
+        window.dropped.connect(session.project.open_paths)
+        window.closing.connect(self.close)
+        session.preferences.changed.connect(lambda: theme.apply(self._qt, session.preferences.settings.theme))
+        welcome = window.welcome
+        welcome.open_file.connect(dialogs.open_file)
+        welcome.open_folder.connect(dialogs.open_folder)
+        welcome.open_recent.connect(session.project.open_project)
+        welcome.forget_recent.connect(session.project.forget_recent)
+        welcome.try_demo.connect(self._open_demo)
+        welcome.disable_microphone("Live sound is not in this version yet: open a recording instead.")
+
+    def _show_project(self) -> None:
+        project = self.session.project.current
+        assert project is not None, "it has just been opened or changed"
+        self.window.show_project(project)
+        say = self.window.messages.show_message
+        if project.damage:
+            say(project.damage, Severity.WARNING)
+        if project.missing:
+            say(_missing_sentence(project), Severity.QUESTION, (Action("Find them…", self.dialogs.find_moved),))
+        for failure in project.failures:
+            say(f"{failure}.", Severity.WARNING)
+
+    def _show_timeline(self) -> None:
+        project = self.session.project.current
+        if project is not None:
+            self.window.explorer.show_timeline(project.timeline, self.session.view_state.shows_clock)
+
+    def _show_recent(self, recent: list[tuple[RecentProject, bool]]) -> None:
+        entries = [
+            RecentEntry(entry.path, entry.title, str(entry.path), entry.opened, is_missing=not is_there)
+            for entry, is_there in recent[:_MOST_RECENT]
+        ]
+        self.window.welcome.show_recent(entries)
+
+    def _follow_playback(self, position_s: float) -> None:
+        if self.session.playback.follows:
+            self.session.navigator.follow(position_s)
+        else:
+            self.session.navigator.seek(position_s)
+
+    def _open_demo(self) -> None:
+        background.run(
+            write_demo,
+            then=lambda folder: self.session.project.open_recordings([folder]),
+            failed=self.window.messages.show_message,
+        )
+
+
+def _missing_sentence(project: OpenedProject) -> str:
+    first = project.missing[0].path
+    if len(project.missing) == 1:
+        return f"{first} is not there any more: its scores are shown, but it cannot be heard or drawn."
+    return (
+        f"{first} and {len(project.missing) - 1} more recordings are not there any more: their scores are shown, "
+        "but they cannot be heard or drawn."
+    )

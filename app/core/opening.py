@@ -1,0 +1,121 @@
+"""What the window needs to know of a project, read in one go."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from app.core.project import Project
+from app.core.project_library import ProjectLibrary, title_of
+from app.core.project_rows import Run
+from app.core.recording import Recording
+from app.core.recordings import Failure
+from app.core.score_table import ScoreTable
+from app.core.timeline import Timeline
+
+VIEW_KEY = "window"
+"""Under which the window keeps how a project was last looked at."""
+
+
+@dataclass(frozen=True)
+class OpenedProject:
+    """A project as it was when it was read.
+
+    ``zone`` is the time zone that was chosen for it, None where none was. ``missing`` are the recordings whose files are
+    not where they were, ``damage`` is what is wrong with the project itself, in a sentence, ``failures`` are paths that
+    gave no recording, ``view`` is what was kept under `VIEW_KEY`.
+    """
+
+    path: Path
+    title: str
+    recordings: tuple[Recording, ...]
+    timeline: Timeline
+    zone: tzinfo | None
+    runs: tuple[Run, ...]
+    missing: tuple[Recording, ...]
+    damage: str
+    failures: tuple[Failure, ...]
+    view: Any
+
+    @property
+    def nyquist_hz(self) -> float:
+        """Return the highest frequency in any recording."""
+        return max(recording.sample_rate for recording in self.recordings) / 2
+
+    def last_runs(self) -> dict[int, int]:
+        """Return for each recording that was ever analysed the run that was begun last."""
+        return {run.recording_id: run.id for run in self.runs}
+
+
+def open_recordings(library: ProjectLibrary, paths: Iterable[Path]) -> OpenedProject:
+    """Open the project of the recordings at and below ``paths``, which is made if there is none.
+
+    Raises
+    ------
+    DassError
+        As `ProjectLibrary.find_or_create`.
+    """
+    path, failures = library.find_or_create(paths)
+    return open_project(library, path, failures)
+
+
+def open_project(library: ProjectLibrary, path: Path, failures: Sequence[Failure] = ()) -> OpenedProject:
+    """Open a project file.
+
+    Raises
+    ------
+    DassError
+        It cannot be read.
+    """
+    with Project.open(path) as project:
+        recordings = project.recordings()
+        opened = OpenedProject(
+            path=path,
+            title=title_of(recordings),
+            recordings=tuple(recordings),
+            timeline=project.timeline(),
+            zone=project.zone,
+            runs=runs_of(project),
+            missing=tuple(project.missing()),
+            damage=project.damage,
+            failures=tuple(failures),
+            view=project.value(VIEW_KEY),
+        )
+    library.recent.add(path, opened.title)
+    return opened
+
+
+def runs_of(project: Project) -> tuple[Run, ...]:
+    """Return all analyses of a project, recording by recording, the oldest first."""
+    return tuple(run for recording in project.recordings() for run in project.runs(recording.id))
+
+
+def load_tables(path: Path, run_ids: Mapping[int, int]) -> dict[int, tuple[int, ScoreTable]]:
+    """Return the scores of one run of each recording, with the run; runs that were deleted are left out.
+
+    Raises
+    ------
+    DassError
+        The project cannot be read.
+    """
+    with Project.open(path) as project:
+        return {
+            recording_id: (run.id, ScoreTable.load(project, run))
+            for recording_id, run_id in run_ids.items()
+            for run in project.runs(recording_id)
+            if run.id == run_id
+        }
+
+
+def keep_view(path: Path, view: object) -> None:
+    """Keep how a project is looked at; of a damaged one nothing can be kept.
+
+    Raises
+    ------
+    DassError
+        The project cannot be written.
+    """
+    with Project.open(path) as project:
+        if not project.is_damaged:
+            project.set_value(VIEW_KEY, view)

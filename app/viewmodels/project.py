@@ -1,0 +1,207 @@
+"""The project that is open, and how one comes to be open."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import tzinfo
+from functools import partial
+from pathlib import Path
+from typing import TypeVar, TypeVarTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core import opening
+from app.core.clock import Clock
+from app.core.opening import OpenedProject
+from app.core.project import Project
+from app.core.project_library import ProjectLibrary
+from app.core.project_rows import Run
+from app.core.recent_projects import RecentProject
+from app.core.relocation import relocate
+from app.workers import background
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+
+class ProjectModel(QObject):
+    """Opens, changes and closes projects; all that reads or writes files happens in another thread.
+
+    Parameters
+    ----------
+    library
+        Where projects are.
+
+    Attributes
+    ----------
+    current : OpenedProject or None
+    """
+
+    opening_began = Signal(str)
+    """What is being opened."""
+    opened = Signal()
+    changed = Signal()
+    """Clocks, the time zone or where files are: everything on the time axis is to be placed anew."""
+    runs_changed = Signal()
+    """There are other analyses, or they have come further."""
+    leaving = Signal()
+    """The last moment to keep something in the project."""
+    closed = Signal()
+    tables_loaded = Signal(object)
+    """By recording, a run and its `ScoreTable`."""
+    failed = Signal(str)
+    """A sentence for the user; what was open before is still open."""
+    recent_changed = Signal(object)
+    """The recent projects, the last first, each with whether its file is there."""
+
+    def __init__(self, library: ProjectLibrary, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self.current: OpenedProject | None = None
+        self._n_asked = 0
+
+    def open_recordings(self, paths: Sequence[Path]) -> None:
+        """Open the project of recordings and folders of them."""
+        shown = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+        self._open(shown, opening.open_recordings, self._library, paths)
+
+    def open_project(self, path: Path) -> None:
+        """Open a project file."""
+        self._open(path.name, opening.open_project, self._library, path)
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open what was dropped or named: a project file, or recordings."""
+        if len(paths) == 1 and paths[0].suffix == ".dass":
+            self.open_project(paths[0])
+        elif paths:
+            self.open_recordings(paths)
+
+    def load_tables(self, run_ids: Mapping[int, int]) -> None:
+        """Load the scores of one run of each recording."""
+        project = self.current
+        if project is not None and run_ids:
+            self._then_if_open(project, opening.load_tables, project.path, dict(run_ids), then=self.tables_loaded.emit)
+
+    def set_clocks(self, clocks: Mapping[int, Clock]) -> None:
+        """Say when recordings began."""
+        self._change(partial(_set_clocks, clocks=dict(clocks)))
+
+    def set_zone(self, zone: tzinfo | None) -> None:
+        """Choose the time zone of the project."""
+        self._change(lambda project: project.set_zone(zone))
+
+    def find_moved(self, place: Path) -> None:
+        """Look for missing recordings in a folder, or beside a file."""
+        self._change(lambda project: relocate(project, place))
+
+    def delete_runs(self, run_ids: Sequence[int]) -> None:
+        """Forget analyses and their scores."""
+        self._read_runs(partial(_delete_runs, run_ids=tuple(run_ids)))
+
+    def reload_runs(self) -> None:
+        """Read again which analyses there are and how far they have come."""
+        self._read_runs(lambda _: None)
+
+    def save_copy(self, path: Path, then: Callable[[], object]) -> None:
+        """Write the whole project to another file, and call ``then``."""
+        if self.current is not None:
+            self._run(_save_copy, self.current.path, path, then=lambda _: then())
+
+    def keep_view(self, view: object) -> None:
+        """Keep how the project is looked at."""
+        if self.current is not None and not self.current.damage:
+            self._run(opening.keep_view, self.current.path, view, then=lambda _: None)
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._n_asked += 1
+        self._leave()
+
+    def list_recent(self) -> None:
+        """Ask for the projects that were opened last."""
+        self._run(_recent, self._library, then=self.recent_changed.emit)
+
+    def forget_recent(self, path: Path) -> None:
+        """Take a project from the list of recent ones."""
+        self._run(self._library.recent.remove, path, then=lambda _: self.list_recent())
+
+    def _open(self, shown: str, function: Callable[[*Ts], OpenedProject], *args: *Ts) -> None:
+        self._n_asked += 1
+        self.opening_began.emit(shown)
+        self._run(function, *args, then=partial(self._take, self._n_asked))
+
+    def _take(self, number: int, opened: OpenedProject) -> None:
+        if number != self._n_asked:
+            return  # something else was opened, or all closed, meanwhile
+        self._leave()
+        self.current = opened
+        self.opened.emit()
+
+    def _leave(self) -> None:
+        if self.current is not None:
+            self.leaving.emit()
+            self.current = None
+            self.closed.emit()
+
+    def _change(self, change: Callable[[Project], object]) -> None:
+        project = self.current
+        if project is not None:
+            self._then_if_open(project, _changed, self._library, project.path, change, then=self._take_changed)
+
+    def _read_runs(self, change: Callable[[Project], object]) -> None:
+        project = self.current
+        if project is not None:
+            self._then_if_open(project, _runs, project.path, change, then=self._take_runs)
+
+    def _take_runs(self, runs: tuple[Run, ...]) -> None:
+        assert self.current is not None, "results of other projects are dropped"
+        self.current = replace(self.current, runs=runs)
+        self.runs_changed.emit()
+
+    def _take_changed(self, opened: OpenedProject) -> None:
+        self.current = opened
+        self.changed.emit()
+
+    def _then_if_open(
+        self, project: OpenedProject, function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object]
+    ) -> None:
+        """Run a function, and take its result unless another project is open by then."""
+
+        def take(result: T) -> None:
+            if self.current is not None and self.current.path == project.path:
+                then(result)
+
+        self._run(function, *args, then=take)
+
+    def _run(self, function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object]) -> None:
+        background.run(function, *args, then=then, failed=self.failed.emit)
+
+
+def _changed(library: ProjectLibrary, path: Path, change: Callable[[Project], object]) -> OpenedProject:
+    with Project.open(path) as project:
+        change(project)
+    return opening.open_project(library, path)
+
+
+def _set_clocks(project: Project, clocks: Mapping[int, Clock]) -> None:
+    for recording_id, clock in clocks.items():
+        project.set_clock(recording_id, clock)
+
+
+def _delete_runs(project: Project, run_ids: Sequence[int]) -> None:
+    for run_id in run_ids:
+        project.delete_run(run_id)
+
+
+def _runs(path: Path, change: Callable[[Project], object]) -> tuple[Run, ...]:
+    with Project.open(path) as project:
+        change(project)
+        return opening.runs_of(project)
+
+
+def _save_copy(source: Path, target: Path) -> None:
+    with Project.open(source) as project:
+        project.save_copy(target)
+
+
+def _recent(library: ProjectLibrary) -> list[tuple[RecentProject, bool]]:
+    return [(entry, entry.path.is_file()) for entry in library.recent.list()]

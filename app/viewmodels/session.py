@@ -1,0 +1,44 @@
+"""Everything that the window shows and steers, in one place."""
+
+from dataclasses import dataclass
+
+from app.viewmodels.analysis import AnalysisModel
+from app.viewmodels.class_filter import ClassFilter
+from app.viewmodels.frame_clock import FrameClock
+from app.viewmodels.lanes import Lanes
+from app.viewmodels.models import Models
+from app.viewmodels.moment import Moment
+from app.viewmodels.navigator import Navigator
+from app.viewmodels.picture_look import PictureLook
+from app.viewmodels.playback import PlaybackModel
+from app.viewmodels.preferences import Preferences
+from app.viewmodels.project import ProjectModel
+from app.viewmodels.recordings import Recordings
+from app.viewmodels.runs import Runs
+from app.viewmodels.scores import Scores
+from app.viewmodels.shown_runs import ShownRuns
+from app.viewmodels.tiles import Tiles
+from app.viewmodels.view_state import ViewState
+
+
+@dataclass(frozen=True)
+class Session:
+    """The view-models of a window."""
+
+    preferences: Preferences
+    project: ProjectModel
+    analysis: AnalysisModel
+    playback: PlaybackModel
+    frames: FrameClock
+    navigator: Navigator
+    tiles: Tiles
+    look: PictureLook
+    scores: Scores
+    shown_runs: ShownRuns
+    lanes: Lanes
+    classes: ClassFilter
+    moment: Moment
+    view_state: ViewState
+    models: Models
+    recordings: Recordings
+    runs: Runs

@@ -1,0 +1,102 @@
+"""How a project is looked at: kept in it while it is open, so that it opens again as it was left."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core import time_text
+from app.viewmodels.lanes import Lanes
+from app.viewmodels.navigator import Navigator, Selection
+from app.viewmodels.picture_look import PictureLook
+from app.viewmodels.project import ProjectModel
+
+_KEEP_MS = 1500
+"""After a change; a kill of the program loses no more than that of where one looked."""
+
+_DECIMALS = 2
+
+
+class ViewState(QObject):
+    """Window, cursor, selection, lanes, look and clock of the project that is open.
+
+    Attributes
+    ----------
+    shows_clock : bool
+        Whether times are shown by the clock rather than from the start of the project.
+    """
+
+    shows_clock_changed = Signal()
+
+    def __init__(
+        self,
+        project: ProjectModel,
+        navigator: Navigator,
+        lanes: Lanes,
+        look: PictureLook,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.shows_clock = False
+        self._project, self._navigator, self._lanes, self._look = project, navigator, lanes, look
+        self._timer = QTimer(self, singleShot=True, interval=_KEEP_MS)
+        self._timer.timeout.connect(self._keep)
+        for changed in (
+            navigator.window_changed,
+            navigator.cursor_changed,
+            navigator.selection_changed,
+            lanes.lanes_changed,
+            look.changed,
+            self.shows_clock_changed,
+        ):
+            changed.connect(self._mark)
+
+    def show_clock(self, is_shown: bool) -> None:
+        """Show times by the clock, or from the start of the project."""
+        if is_shown != self.shows_clock:
+            self.shows_clock = is_shown
+            self.shows_clock_changed.emit()
+
+    def text_of(self, time_s: float) -> str:
+        """Return a time of the project as it is shown now, to the hundredth of a second."""
+        project = self._project.current
+        if self.shows_clock and project is not None:
+            return time_text.clock(project.timeline.clock_at(time_s), _DECIMALS)
+        return time_text.elapsed(time_s, _DECIMALS)
+
+    def keep_now(self) -> None:
+        """Keep what has changed, without waiting."""
+        if self._timer.isActive():
+            self._keep()
+
+    def restore(self, view: object) -> None:
+        """Look at the project as `keep_now` left it; what makes no sense is left as it is."""
+        kept = view if isinstance(view, dict) else {}
+        self._lanes.restore(kept.get("lanes"))
+        self._look.restore(kept.get("look"))
+        self.show_clock(kept.get("shows_clock") is True)
+        match kept.get("selection"):
+            case [start_s, stop_s, low_hz, high_hz]:
+                self._navigator.select(Selection(start_s, stop_s, low_hz, high_hz))
+        match kept.get("window"):
+            case [float(start_s), float(stop_s)] if start_s < stop_s:
+                self._navigator.show(start_s, stop_s)
+        match kept.get("cursor"):
+            case float(cursor_s):
+                self._navigator.seek(cursor_s)
+        self._timer.stop()
+
+    def _mark(self) -> None:
+        if self._project.current is not None:
+            self._timer.start()
+
+    def _keep(self) -> None:
+        self._timer.stop()
+        navigator, chosen = self._navigator, self._navigator.selection
+        self._project.keep_view(
+            {
+                "window": [navigator.start_s, navigator.stop_s],
+                "cursor": navigator.cursor_s,
+                "selection": chosen and [chosen.start_s, chosen.stop_s, chosen.low_hz, chosen.high_hz],
+                "lanes": self._lanes.state(),
+                "look": self._look.state(),
+                "shows_clock": self.shows_clock,
+            }
+        )

@@ -1,0 +1,134 @@
+"""Hands the project that is open to everything that shows it or works on it."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.opening import OpenedProject
+from app.core.tiles import Tile, TileKey
+from app.viewmodels.session import Session
+from app.workers.analysis import Job
+from app.workers.picture_builder import PictureBuilder
+from app.workers.tile_loader import TileLoader
+
+
+class Workspace(QObject):
+    """Follows the project model.
+
+    Parameters
+    ----------
+    session
+        What shows the project.
+    loader, builder
+        What draws its pictures.
+    """
+
+    timeline_changed = Signal()
+    """What lies along the axis of time is to be shown anew."""
+
+    def __init__(
+        self, session: Session, loader: TileLoader, builder: PictureBuilder, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._loader, self._builder = session, loader, builder
+        self._begins_soon = False
+        self._model = session.preferences.settings.model, session.preferences.settings.device
+        session.preferences.changed.connect(self._follow_preferences)
+        session.project.opened.connect(self._open)
+        session.project.changed.connect(self._place_anew)
+        session.project.leaving.connect(session.view_state.keep_now)
+        session.project.closed.connect(self._close)
+        session.shown_runs.loaded.connect(self._begin)
+        session.view_state.shows_clock_changed.connect(self._show_times)
+        session.project.runs_changed.connect(self._list_runs)
+        session.shown_runs.changed.connect(session.project.reload_runs)
+        session.analysis.completed.connect(lambda _: session.project.reload_runs())
+        session.recordings.clocks_chosen.connect(session.project.set_clocks)
+        session.recordings.zone_chosen.connect(session.project.set_zone)
+        session.runs.deletion_chosen.connect(session.project.delete_runs)
+        session.runs.shown_chosen.connect(self._show_runs)
+        builder.drawn.connect(loader.refresh)
+        loader.loaded.connect(self._measure)
+
+    def _open(self) -> None:
+        session, project = self._session, self._project
+        session.look.reset(project.nyquist_hz)
+        self._prepare()
+        self._begins_soon = session.preferences.settings.analyse_on_open
+        self._place(project)
+        session.view_state.restore(project.view)
+        self._builder.build(project.recordings)
+
+    def _place_anew(self) -> None:
+        """Take a project whose recordings lie elsewhere on the axis of time, or elsewhere on the disk."""
+        project, view_state = self._project, self._session.view_state
+        view_state.keep_now()
+        self._place(project)
+        view_state.restore(project.view)
+        self._builder.build(project.recordings)
+
+    def _place(self, project: OpenedProject) -> None:
+        session = self._session
+        session.navigator.set_duration(project.timeline.duration_s)
+        session.scores.set_timeline(project.timeline)
+        session.tiles.set_recordings(project.recordings)
+        session.playback.set_timeline(project.timeline)
+        session.shown_runs.set_project(project)
+        session.recordings.set_project(project.timeline, project.zone, {gone.id for gone in project.missing})
+        self._list_runs()
+        self._show_times()
+
+    def _prepare(self) -> None:
+        """Have the chosen model analyse the project, when it is asked to."""
+        project, settings = self._session.project.current, self._session.preferences.settings
+        if project is None or project.damage:
+            self._session.analysis.prepare(None)
+            return
+        recording_ids = tuple(placement.recording.id for placement in project.timeline.placements)
+        self._session.analysis.prepare(Job(project.path, recording_ids, settings.model, settings.device))
+
+    def _begin(self) -> None:
+        """Analyse a project that was just opened, once it is known what is analysed already."""
+        begins, self._begins_soon = self._begins_soon, False
+        if begins:
+            self._session.analysis.start()
+
+    def _follow_preferences(self) -> None:
+        """Analyse with another model, or on another device, when one is chosen."""
+        settings = self._session.preferences.settings
+        wanted = settings.model, settings.device
+        if wanted != self._model:
+            self._model = wanted
+            self._prepare()
+            self._session.analysis.start()
+
+    def _close(self) -> None:
+        session = self._session
+        session.playback.set_timeline(None)
+        session.shown_runs.clear()
+        self._prepare()
+        self._builder.build(())
+
+    def _list_runs(self) -> None:
+        session, project = self._session, self._project
+        session.shown_runs.forget_deleted(project.runs)
+        session.runs.set_project(project.path, project.recordings, project.runs, session.shown_runs.run_ids)
+
+    def _show_runs(self, run_ids: dict[int, int]) -> None:
+        for recording_id, run_id in run_ids.items():
+            self._session.shown_runs.show(recording_id, run_id)
+
+    def _show_times(self) -> None:
+        project = self._session.project.current
+        timeline = project.timeline if project else None
+        self._session.moment.show_times(timeline, self._session.view_state.shows_clock)
+        self.timeline_changed.emit()
+
+    def _measure(self, key: TileKey, tile: Tile) -> None:
+        """Choose levels by the first picture of the whole project."""
+        del key
+        self._session.look.measure(tile.picture.columns)
+
+    @property
+    def _project(self) -> OpenedProject:
+        project = self._session.project.current
+        assert project is not None, "it has just been opened or changed"
+        return project

@@ -1,0 +1,78 @@
+"""All views of the time axis, one above the other."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from app.core.timeline import Timeline
+from app.viewmodels.session import Session
+from app.views.lanes import LanesView
+from app.views.overview import OverviewView
+from app.views.spectrogram import SpectrogramView
+from app.views.time_plot import TimePlot
+from app.views.waveform import WaveformView
+
+_SHARES = (6, 2, 4)
+"""Of the height, for spectrogram, waveform and lanes."""
+
+
+class Explorer(QWidget):
+    """Overview, spectrogram, waveform and tag lanes of the project that is open.
+
+    Parameters
+    ----------
+    session
+        What is shown and steered.
+    """
+
+    space_tapped = Signal()
+    pointed = Signal(object, object)
+    """Time and frequency under the mouse, or None and None."""
+    double_clicked = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        common = session.navigator, session.frames
+        self.overview = OverviewView(*common, session.tiles, session.look, session.scores)
+        self.spectrogram = SpectrogramView(*common, session.tiles, session.look)
+        self.waveform = WaveformView(*common, session.tiles)
+        self.lanes = LanesView(*common, session.lanes, session.scores)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setChildrenCollapsible(False)
+        rows: tuple[QWidget, ...] = (self.spectrogram, self.waveform, _scrolled(self.lanes))
+        for row, (view, share) in enumerate(zip(rows, _SHARES, strict=True)):
+            self.splitter.addWidget(view)
+            self.splitter.setStretchFactor(row, share)
+        self.spectrogram.setMinimumHeight(80)
+        self.waveform.setMinimumHeight(40)
+        self._lay_out()
+        for view in self._views:
+            view.space_tapped.connect(self.space_tapped)
+        self.spectrogram.pointed.connect(self.pointed)
+        self.setFocusProxy(self.spectrogram)
+
+    def show_timeline(self, timeline: Timeline, shows_clock: bool) -> None:
+        """Show a project's recordings."""
+        for view in self._views:
+            view.set_timeline(timeline, shows_clock)
+
+    @property
+    def _views(self) -> list[TimePlot]:
+        return [self.overview, self.spectrogram, self.waveform, self.lanes]
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        layout.addWidget(self.overview)
+        layout.addWidget(self.splitter, 1)
+
+
+def _scrolled(view: QWidget) -> QScrollArea:
+    """Return ``view`` in an area that scrolls where it is higher than there is room."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumHeight(70)
+    area.setWidget(view)
+    return area

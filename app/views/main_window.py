@@ -1,0 +1,157 @@
+"""The window: menus, bars, docks, and in the middle the project or the welcome page."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+
+from app.core import time_text
+from app.core.opening import OpenedProject
+from app.viewmodels.session import Session
+from app.views.class_panel import ClassPanel
+from app.views.explorer import Explorer
+from app.views.message_bar import MessageBar
+from app.views.moment_panel import MomentPanel
+from app.views.playback_bar import PlaybackBar
+from app.views.status_bar import StatusBar
+from app.views.theme import ICON, app_icon
+from app.views.welcome import Welcome
+
+_SIZE = QSize(1360, 860)
+_MIN_SIZE = QSize(760, 520)
+_DOCK_WIDTH = 300
+
+
+class MainWindow(QMainWindow):
+    """Shows the session; what its menus do is put into it by `app.views.commands`.
+
+    Parameters
+    ----------
+    session
+        What is shown and steered.
+    """
+
+    dropped = Signal(object)
+    """Paths that were dropped on the window."""
+    closing = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.messages = MessageBar()
+        self.welcome = Welcome()
+        self.explorer = Explorer(session)
+        self.class_panel = ClassPanel(session.classes)
+        self.moment_panel = MomentPanel(session.moment)
+        self.status = StatusBar(session.analysis)
+        self.tools = self._tool_bar("Tools", Qt.ToolBarArea.TopToolBarArea)
+        self.playback = self._tool_bar("Playback", Qt.ToolBarArea.BottomToolBarArea)
+        self.playback.addWidget(PlaybackBar(session.playback, self._time))
+        self.docks = [
+            self._dock("Classes", self.class_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
+            self._dock("At this moment", self.moment_panel, Qt.DockWidgetArea.RightDockWidgetArea),
+        ]
+        self._pages = QStackedWidget()
+        self._layout = QByteArray()
+        """Of the docks and bars, which the welcome page does without."""
+        self._lay_out()
+        self.explorer.pointed.connect(self._point)
+        self.show_project(None)
+
+    def show_project(self, project: OpenedProject | None) -> None:
+        """Show a project, or the welcome page."""
+        is_open = project is not None
+        if self._pages.currentWidget() is self.explorer:
+            self._layout = self.saveState()
+        self._pages.setCurrentWidget(self.explorer if is_open else self.welcome)
+        for part in (*self.docks, self.playback):
+            part.setVisible(is_open)
+        if is_open and not self._layout.isEmpty():
+            self.restoreState(self._layout)
+        self.status.show_analysis(is_open)
+        self.setWindowTitle(f"{project.title} — DASS Explorer" if project else "DASS Explorer")
+        if is_open:
+            self.explorer.spectrogram.setFocus()
+        else:
+            self.status.show_place("")
+            self.messages.clear()
+
+    def layout_state(self) -> tuple[str, str]:
+        """Return size and place of the window, and how its parts are arranged, for `restore_layout`."""
+        is_open = self._pages.currentWidget() is self.explorer
+        return _text(self.saveGeometry()), _text(self.saveState() if is_open else self._layout)
+
+    def restore_layout(self, geometry: str, layout: str) -> None:
+        """Arrange the window as `layout_state` found it; what does not fit is left as it is."""
+        self.restoreGeometry(_bytes(geometry))
+        self._layout = _bytes(layout)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome files."""
+        if _paths(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take files."""
+        event.acceptProposedAction()
+        self.dropped.emit(_paths(event))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window closes."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(_MIN_SIZE)
+        self.resize(_SIZE)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.messages)
+        layout.addWidget(self._pages, 1)
+        for page in (self.welcome, self.explorer):
+            self._pages.addWidget(page)
+        self.setCentralWidget(middle)
+        self.setStatusBar(self.status)
+        self.resizeDocks(self.docks, [_DOCK_WIDTH] * len(self.docks), Qt.Orientation.Horizontal)
+
+    def _tool_bar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
+        bar = QToolBar(title)
+        bar.setObjectName(title)
+        bar.setIconSize(QSize(ICON, ICON))
+        bar.setMovable(False)
+        self.addToolBar(area, bar)
+        return bar
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(title)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _time(self, time_s: float) -> str:
+        return self._session.view_state.text_of(time_s)
+
+    def _point(self, time_s: float | None, hz: float | None) -> None:
+        if time_s is None or hz is None:
+            self.status.show_place("")
+            return
+        self.status.show_place(f"{self._time(time_s)}   {time_text.hertz(hz)}")
+
+
+def _paths(event: QDropEvent) -> Sequence[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def _text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode()
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode())

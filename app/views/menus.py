@@ -1,0 +1,157 @@
+"""The menus and the tool bar of the window, and what they do."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
+
+from app.core.settings import ThemeChoice
+from app.viewmodels.session import Session
+from app.views.actions import Actions
+from app.views.dialogs import Dialogs
+from app.views.icons import icon
+from app.views.look_panel import LookPanel
+from app.views.main_window import MainWindow
+
+_ZOOM = 2.0
+
+_MENUS = {
+    "&File": "open open_folder open_project | recordings save_as | close quit",
+    "&View": "zoom_in zoom_out fit zoom_selection | go_to clock | clear full_screen",
+    "&Move": "left right long_left long_right page_left page_right home end",
+    "&Sound": "play play_selection loop",
+    "&Analysis": "analyse pause resume stop_analysis | models runs",
+    "&Help": "keys preferences",
+}
+
+_TOOLS = "open open_folder | zoom_out zoom_in fit zoom_selection clock | models"
+
+_NEED_PROJECT = (
+    "recordings save_as close zoom_in zoom_out fit zoom_selection go_to clock clear left right long_left long_right "
+    "page_left page_right home end play play_selection loop analyse pause resume stop_analysis runs"
+)
+
+
+class Menus(QObject):
+    """Gives a window its actions.
+
+    Parameters
+    ----------
+    window
+        Gets them.
+    session
+        What they act on.
+    dialogs
+        What some of them open.
+    """
+
+    def __init__(self, window: MainWindow, session: Session, dialogs: Dialogs) -> None:
+        super().__init__(window)
+        self._window, self._session, self._dialogs = window, session, dialogs
+        self.actions = Actions(window)
+        self._add_file_actions()
+        self._add_view_actions()
+        self._add_move_actions()
+        self._add_work_actions()
+        self._fill_menus()
+        self._fill_tools()
+        session.project.opened.connect(self._follow)
+        session.project.closed.connect(self._follow)
+        session.view_state.shows_clock_changed.connect(self._follow)
+        session.playback.sound_changed.connect(self._follow)
+        self._follow()
+
+    def _add_file_actions(self) -> None:
+        add, dialogs = self.actions.add, self._dialogs
+        add("open", "&Open recording…", dialogs.open_file, "Ctrl+O", picture="open")
+        add("open_folder", "Open &folder…", dialogs.open_folder, "Ctrl+Shift+O", picture="folder")
+        add("open_project", "Open &project…", dialogs.open_project)
+        add("recordings", "&Recordings and clocks…", dialogs.show_recordings)
+        add("save_as", "&Save project as…", dialogs.save_as, "Ctrl+Shift+S")
+        add("close", "&Close", self._session.project.close, "Ctrl+W")
+        add("quit", "&Quit", self._window.close, "Ctrl+Q")
+
+    def _add_view_actions(self) -> None:
+        add, go, view_state = self.actions.add, self._session.navigator, self._session.view_state
+        add("zoom_in", "Zoom &in", lambda: go.zoom(_ZOOM), "Ctrl+= Ctrl++", picture="zoom_in")
+        add("zoom_out", "Zoom &out", lambda: go.zoom(1 / _ZOOM), "Ctrl+-", picture="zoom_out")
+        add("fit", "Show &all", go.fit, "Ctrl+0", picture="fit")
+        add("zoom_selection", "Zoom to &selection", go.zoom_to_selection, "Ctrl+E", picture="search")
+        add("go_to", "&Go to time…", self._dialogs.go_to_time, "Ctrl+G")
+        add("clock", "&Clock time", view_state.show_clock, "Ctrl+T", "Times by the clock", "clock", is_switch=True)
+        add("clear", "C&lear selection", go.clear_selection, "Esc")
+        add("full_screen", "&Full screen", self._switch_full_screen, "F11", is_switch=True)
+
+    def _add_move_actions(self) -> None:
+        add, go = self.actions.add_to(self._window.explorer), self._session.navigator
+        add("left", "A little &earlier", lambda: go.step(-1), "Left")
+        add("right", "A little &later", lambda: go.step(1), "Right")
+        add("long_left", "Earlier", lambda: go.long_step(-1), "Shift+Left")
+        add("long_right", "Later", lambda: go.long_step(1), "Shift+Right")
+        add("page_left", "A page earlier", lambda: go.page(-1), "PgUp")
+        add("page_right", "A page later", lambda: go.page(1), "PgDown")
+        add("home", "To the &start", lambda: go.go_to(0.0), "Home")
+        add("end", "To the &end", lambda: go.go_to(go.duration_s), "End")
+
+    def _add_work_actions(self) -> None:
+        add, analysis, playback = self.actions.add, self._session.analysis, self._session.playback
+        add("play", "&Play or stop", playback.toggle, "Space")
+        add("play_selection", "Play &selection", self._play_selection, "P")
+        add("loop", "&Loop", playback.set_loops, "L", is_switch=True)
+        add("analyse", "&Analyse", analysis.start, picture="analyse")
+        add("pause", "&Pause", analysis.pause, picture="pause")
+        add("resume", "&Go on", analysis.resume, picture="resume")
+        add("stop_analysis", "&Stop", analysis.stop, picture="stop")
+        add("models", "&Models…", self._dialogs.show_models, tip="Choose a model and where it runs", picture="model")
+        add("runs", "Analyses of this project…", self._dialogs.show_runs)
+        add("keys", "&Keys and mouse", self._dialogs.show_keys, "F1 ?")
+        add("preferences", "&Preferences…", self._dialogs.show_preferences, "Ctrl+,", picture="settings")
+
+    def _fill_menus(self) -> None:
+        for title, names in _MENUS.items():
+            menu = self._window.menuBar().addMenu(title)
+            self.actions.fill(menu, names)
+            self._dialogs.add_keys(title, self.actions.keys(menu))
+            if title == "&View":
+                menu.addSeparator()
+                for dock in self._window.docks:
+                    menu.addAction(dock.toggleViewAction())
+                menu.addMenu(self._theme_menu(menu))
+
+    def _theme_menu(self, parent: QMenu) -> QMenu:
+        menu = QMenu("&Theme", parent)
+        themes: dict[ThemeChoice, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
+        for choice, text in themes.items():
+            menu.addAction(text, partial(self._session.preferences.change, theme=choice))
+        return menu
+
+    def _fill_tools(self) -> None:
+        self.actions.fill(self._window.tools, _TOOLS)
+        look = QToolButton()
+        look.setIcon(icon("spectrogram"))
+        look.setToolTip("Colours and frequencies of the spectrogram")
+        look.setAccessibleName("Look of the spectrogram")
+        look.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(look)
+        panel = QWidgetAction(menu)
+        panel.setDefaultWidget(LookPanel(self._session.look))
+        menu.addAction(panel)
+        look.setMenu(menu)
+        self._window.tools.addWidget(look)
+
+    def _follow(self) -> None:
+        """Show what can be done now."""
+        self.actions.enable(_NEED_PROJECT, self._session.project.current is not None)
+        self.actions["clock"].setChecked(self._session.view_state.shows_clock)
+        self.actions["loop"].setChecked(self._session.playback.loops)
+
+    def _switch_full_screen(self, is_full: bool) -> None:
+        if is_full:
+            self._window.showFullScreen()
+        else:
+            self._window.showNormal()
+
+    def _play_selection(self) -> None:
+        chosen = self._session.navigator.selection
+        if chosen is not None:
+            self._session.playback.play_selection(chosen.start_s, chosen.stop_s, chosen.low_hz, chosen.high_hz)

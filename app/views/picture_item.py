@@ -1,0 +1,180 @@
+"""Paints the spectrogram of a project from its tiles."""
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from app.core.picture import HIGHEST, STEP_DB, Picture
+from app.core.picture_grid import column_s, level_for
+from app.core.tiles import Tile, TileKey, tile_keys
+from app.core.timeline import Piece, Timeline
+from app.viewmodels.picture_look import Look, PictureLook
+from app.viewmodels.tiles import Tiles
+from app.views.colours import colours
+
+_MOST_IMAGES = 160
+"""Tiles that are kept as images: several screens of them."""
+
+_IMAGES_PER_FRAME = 6
+"""Tiles that become images in one frame; the others follow in the next, so that no frame takes long."""
+
+_ROWS = 64
+"""The height of images is a multiple of this, so that not every size of the window needs other ones."""
+
+_GREY = np.linspace(0, 255, 256).astype(np.uint8)
+
+
+class _Image(NamedTuple):
+    tile: Tile
+    look: Look
+    n_rows: int
+    picture: QImage
+
+
+class PictureItem(pg.GraphicsObject):
+    """The spectrogram between two times, with frequencies from 0 to 1 of the height.
+
+    Parameters
+    ----------
+    tiles
+        Where tiles come from.
+    look
+        Colours and frequencies.
+    """
+
+    is_unfinished = Signal()
+    """There is more to paint than one frame may take."""
+
+    def __init__(self, tiles: Tiles, look: PictureLook) -> None:
+        super().__init__()
+        self._tiles, self._look = tiles, look
+        self._images: OrderedDict[TileKey, _Image] = OrderedDict()
+        self._budget = 0
+        self._table = _colour_table(look.look)
+        self._table_look = look.look
+        self._timeline: Timeline | None = None
+        self._window = QRectF()
+        self._level, self._n_rows = 0, _ROWS
+
+    def set_timeline(self, timeline: Timeline) -> None:
+        """Paint another project."""
+        self._timeline = timeline
+        self._images.clear()
+        self.update()
+
+    def recolour(self) -> None:
+        """Take the colours of the theme, which are those of what is not drawn yet."""
+        self._table_look = Look(top_db=np.nan)
+        self._images.clear()
+        self.update()
+
+    def show_window(self, start_s: float, stop_s: float, n_pixels: int, n_rows: int) -> None:
+        """Paint [start_s, stop_s) for an area of ``n_pixels`` by ``n_rows``, and ask for the tiles that takes."""
+        window = QRectF(start_s, 0.0, stop_s - start_s, 1.0)
+        if window != self._window:
+            self.prepareGeometryChange()
+            self._window = window
+        self._level = level_for((stop_s - start_s) / n_pixels)
+        self._n_rows = max(_ROWS, -(-n_rows // _ROWS) * _ROWS)
+        self._tiles.want(self, self._wanted())
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the window."""
+        return self._window
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the tiles that are there; coarser ones stand in for those that are not."""
+        self._budget = _IMAGES_PER_FRAME
+        self._take_look()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for piece in self._pieces():
+            painter.save()
+            painter.setClipRect(QRectF(piece.start_s, 0.0, piece.stop_s - piece.start_s, 1.0))
+            for key in self._keys(piece, self._level):
+                self._paint_tile(painter, piece, key)
+            painter.restore()
+        if self._budget < 0:
+            self.is_unfinished.emit()
+
+    def _paint_tile(self, painter: QPainter, piece: Piece, key: TileKey) -> None:
+        shown = self._tiles.best(key)
+        if shown is None:
+            return
+        image = self._image(shown, piece.placement.recording.sample_rate / 2)
+        if image is None or not image.width():
+            return
+        width_s = column_s(shown.level)
+        begin_s = max(key.start_s, shown.start_s)
+        end_s = min(key.stop_s, shown.start_s + image.width() * width_s)
+        if begin_s >= end_s:
+            return
+        source = QRectF((begin_s - shown.start_s) / width_s, 0, (end_s - begin_s) / width_s, image.height())
+        target = QRectF(piece.placement.start_s + begin_s, 0.0, end_s - begin_s, 1.0)
+        painter.drawImage(target, image, source)
+
+    def _image(self, key: TileKey, nyquist_hz: float) -> QImage | None:
+        """Return a tile as an image, its lowest frequency first; an outdated one where there is no time for another."""
+        tile, known = self._tiles.tile(key), self._images.get(key)
+        if tile is None or (known is not None and self._is_current(known, tile)):
+            return known.picture if known else None
+        self._budget -= 1
+        if self._budget < 0:
+            return known.picture if known else None
+        picture = self._render(tile.picture, nyquist_hz)
+        self._images[key] = _Image(tile, self._look.look, self._n_rows, picture)
+        self._images.move_to_end(key)
+        while len(self._images) > _MOST_IMAGES:
+            self._images.popitem(last=False)
+        return picture
+
+    def _is_current(self, image: _Image, tile: Tile) -> bool:
+        return image.tile is tile and (image.look, image.n_rows) == (self._look.look, self._n_rows)
+
+    def _render(self, picture: Picture, nyquist_hz: float) -> QImage:
+        codes = self._look.axis.rows(picture.columns, nyquist_hz, self._n_rows)
+        pixels = np.ascontiguousarray(self._table[codes.T])
+        n_rows, n_columns = pixels.shape
+        return QImage(pixels.data, n_columns, n_rows, 4 * n_columns, QImage.Format.Format_RGB32).copy()
+
+    def _take_look(self) -> None:
+        if self._look.look != self._table_look:
+            self._table_look = self._look.look
+            self._table = _colour_table(self._look.look)
+
+    def _pieces(self) -> list[Piece]:
+        if self._timeline is None:
+            return []
+        return self._timeline.within(self._window.left(), self._window.right())
+
+    @staticmethod
+    def _keys(piece: Piece, level: int) -> list[TileKey]:
+        begin_s = piece.placement.start_s
+        return tile_keys(piece.placement.recording.id, level, piece.start_s - begin_s, piece.stop_s - begin_s)
+
+    def _wanted(self) -> list[TileKey]:
+        """Return the tiles to ask for: those that are seen, then coarser ones, which the next zoom shows first."""
+        pieces = self._pieces()
+        return [key for level in (self._level, self._level + 1) for piece in pieces for key in self._keys(piece, level)]
+
+
+def _colour_table(look: Look) -> npt.NDArray[np.uint32]:
+    """Return the colour (0xffRRGGBB) of every code of a picture."""
+    decibels = (np.arange(HIGHEST + 1) - HIGHEST) * STEP_DB
+    brightness = np.clip((decibels - look.top_db) / max(look.range_db, 1.0) + 1, 0, 1)
+    red, green, blue = _map(look.colour_map)[np.rint(brightness * 255).astype(np.intp)].astype(np.uint32).T
+    table = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
+    table[0] = QColor(colours().plot).rgb()
+    return table
+
+
+def _map(name: str) -> npt.NDArray[np.uint8]:
+    if name == "grey":
+        return np.stack([_GREY] * 3, axis=1)
+    return pg.colormap.get(name).getLookupTable(nPts=256, alpha=False)

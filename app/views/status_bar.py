@@ -1,0 +1,111 @@
+"""The bar at the bottom: what is under the mouse, and how the analysis goes."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from app.core import time_text
+from app.viewmodels.analysis import AnalysisModel, State
+from app.views.icons import icon
+from app.views.theme import SPACE_M, SPACE_S, digits_font
+
+_PROGRESS_WIDTH = 160
+
+
+class AnalysisStatus(QWidget):
+    """Progress of the analysis, with what can be done about it.
+
+    Parameters
+    ----------
+    analysis
+        What is shown and steered.
+    """
+
+    def __init__(self, analysis: AnalysisModel) -> None:
+        super().__init__()
+        self._analysis = analysis
+        self._text = QLabel()
+        self._progress = QProgressBar(maximum=1000, textVisible=False)
+        self._progress.setFixedWidth(_PROGRESS_WIDTH)
+        self._progress.setAccessibleName("Progress of the analysis")
+        self._start = _button("analyse", "Analyse", analysis.start)
+        self._pause = _button("pause", "Pause the analysis", analysis.pause)
+        self._resume = _button("resume", "Go on with the analysis", analysis.resume)
+        self._stop = _button("stop", "Stop the analysis; what is done is kept", analysis.stop)
+        self._lay_out()
+        analysis.state_changed.connect(self._show)
+        analysis.progressed.connect(self._show)
+        self._show()
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
+        layout.setSpacing(SPACE_S)
+        for widget in (self._text, self._progress, self._start, self._pause, self._resume, self._stop):
+            layout.addWidget(widget)
+
+    def _show(self) -> None:
+        state = self._analysis.state
+        is_busy = state in (State.LOADING, State.RUNNING, State.PAUSED)
+        self._text.setText(self._sentence(state))
+        self._progress.setVisible(is_busy or state is State.STOPPED)
+        self._progress.setValue(round(self._analysis.fraction * 1000))
+        self._start.setVisible(state in (State.IDLE, State.STOPPED, State.FAILED))
+        self._pause.setVisible(state in (State.LOADING, State.RUNNING))
+        self._resume.setVisible(state is State.PAUSED)
+        self._stop.setVisible(is_busy)
+
+    def _sentence(self, state: State) -> str:
+        analysis = self._analysis
+        percent = f"{analysis.fraction:.0%}"
+        match state:
+            case State.IDLE:
+                return "Not analysed"
+            case State.LOADING:
+                return f"Loading the model {analysis.model} …"
+            case State.RUNNING:
+                return f"Analysed {percent}{_pace(analysis)}"
+            case State.PAUSED:
+                return f"Paused at {percent}"
+            case State.STOPPED:
+                return f"Stopped at {percent}"
+            case State.FAILED:
+                return "The analysis failed"
+        return f"Analysed with {analysis.model}"
+
+
+class StatusBar(QStatusBar):
+    """Says where the mouse is on the left, and how the analysis goes on the right."""
+
+    def __init__(self, analysis: AnalysisModel) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self._place = QLabel()
+        self._place.setFont(digits_font())
+        self._place.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        self._place.setAccessibleName("Place under the mouse")
+        self._analysis = AnalysisStatus(analysis)
+        self.addWidget(self._place, 1)
+        self.addPermanentWidget(self._analysis)
+
+    def show_place(self, text: str) -> None:
+        """Say where the mouse is."""
+        self._place.setText(text)
+
+    def show_analysis(self, is_shown: bool) -> None:
+        """Show the analysis, which makes no sense without a project."""
+        self._analysis.setVisible(is_shown)
+
+
+def _pace(analysis: AnalysisModel) -> str:
+    if analysis.times_realtime is None or analysis.seconds_left is None:
+        return ""
+    return f" · {analysis.times_realtime:.0f} times real time · {time_text.span(max(1.0, analysis.seconds_left))} left"
+
+
+def _button(name: str, text: str, slot: object) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(name))
+    button.setToolTip(text)
+    button.setAccessibleName(text)
+    button.setAutoRaise(True)
+    button.clicked.connect(slot)
+    return button
