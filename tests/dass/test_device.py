@@ -1,8 +1,10 @@
+import re
+
 import pytest
 import torch
 
 from dass import device as device_module
-from dass.device import pick_device
+from dass.device import gpu_obstacle, pick_device
 from dass.errors import DassError
 
 
@@ -41,3 +43,12 @@ def test_a_gpu_that_cannot_be_used_is_told(machine, has_gpu, has_kernel, said):
     machine(has_gpu, has_kernel)
     with pytest.raises(DassError, match=said):
         pick_device("cuda")
+
+
+def test_what_hinders_a_gpu_is_a_part_of_what_is_told(machine):
+    machine(True, True)
+    assert gpu_obstacle() is None
+    for has_gpu in (False, True):
+        machine(has_gpu, False)
+        with pytest.raises(DassError, match=re.escape(gpu_obstacle())):
+            pick_device("cuda")

@@ -1,11 +1,12 @@
 import dataclasses
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
 
-from app.core.model_store import DEFAULT_MODEL, ModelStore
+from app.core.model_store import DEFAULT_MODEL, ModelStore, suggested_name
 from app.core.published import PUBLISHED
 from dass.checkpoint import load_model, save_model
 from dass.config import PRESETS
@@ -266,3 +267,26 @@ def test_listing_needs_no_torch():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_download_tells_how_far_it_is_and_goes_on_from_where_it_was_ended(store, hub):
+    def until_half(n_bytes, n_all):
+        if n_bytes >= n_all / 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.download(NAME, until_half)
+    told = []
+    assert store.download(NAME, lambda *sizes: told.append(sizes)).path.read_bytes() == hub.content
+    sizes, totals = zip(*told, strict=True)
+    assert set(totals) == {len(hub.content)}
+    assert list(sizes) == sorted(sizes)
+    assert len(hub.content) / 2 <= sizes[0] < sizes[-1] == len(hub.content)
+    assert hub.ranges == [None, f"bytes={sizes[0]}-"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("My Birds.safetensors", "my-birds"), ("Folder_1/model.safetensors", "folder_1"), ("é!.pth", "")]
+)
+def test_a_name_is_suggested_after_the_file_or_its_folder(path, name):
+    assert suggested_name(Path(path)) == name
