@@ -128,6 +128,7 @@ class Application(QObject):
             ProjectModel(library, self),
             AnalysisModel(parent=self),
         )
+        classes = Classes(scores, lanes, self)
         return Session(
             preferences=Preferences(settings, self),
             project=project,
@@ -140,7 +141,8 @@ class Application(QObject):
             scores=scores,
             shown_runs=ShownRuns(project, analysis, scores, self),
             lanes=lanes,
-            classes=ClassFilter(Classes(scores, lanes, self), self),
+            classes=classes,
+            class_filter=ClassFilter(classes, self),
             moment=Moment(scores, navigator, lanes, frames, self),
             view_state=ViewState(project, navigator, lanes, look, self),
             models=Models(ModelStore(), parent=self),

@@ -36,11 +36,18 @@ class FakeOutputs:
 
 
 class FakeOutput:
-    """Plays only what a test pulls, so that a test decides how time goes by. What is pulled is heard at once."""
+    """Plays only what a test pulls, so that a test decides how time goes by.
+
+    Attributes
+    ----------
+    delay_s : float
+        How long after it was pulled something is heard.
+    """
 
     def __init__(self, name, sample_rate, n_channels):
         self.name, self.sample_rate, self.n_channels = name, sample_rate, n_channels
         self.is_active = self.is_closed = False
+        self.delay_s = 0.0
         self._fill = None
         self._started = threading.Event()
         self._stopped = threading.Event()
@@ -68,7 +75,7 @@ class FakeOutput:
         pieces, n_left = [np.zeros((0, self.n_channels), np.float32)], round(duration_s * self.sample_rate)
         for _ in range(100 * _PATIENCE_S):
             out = np.zeros((min(n_left, _BLOCK), self.n_channels), np.float32)
-            pieces.append(out[: self._fill(out, 0.0)])
+            pieces.append(out[: self._fill(out, self.delay_s)])
             n_left -= len(pieces[-1])
             if n_left == 0 or (not len(pieces[-1]) and self._stopped.wait(0.01)):
                 return np.concatenate(pieces)

@@ -3,7 +3,8 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,7 +15,7 @@ from app.core.files import data_folder
 from app.core.published import LICENCE, PUBLISHED, PublishedModel, Watch, fetch
 from dass.config import PRESETS, DassConfig
 from dass.errors import DassError
-from dass.metadata import read_metadata
+from dass.metadata import read_metadata, untrained_classes
 
 DEFAULT_MODEL = "starter"
 _RECORD = "entry.json"
@@ -207,6 +208,16 @@ class ModelStore:
 def suggested_name(file: Path) -> str:
     """Return what to call the model in ``file``: after the file, or after its folder where its name says nothing."""
     return re.sub(r"[^a-z0-9._-]+", "-", _name_of(file).lower()).strip("-._")
+
+
+def untrained_by(models: Iterable[str]) -> frozenset[int]:
+    """Return the classes that none of these models, by name or path, was ever taught; one that is gone does not count."""
+    store, untrained = ModelStore(), []
+    for name in models:
+        with suppress(DassError):
+            path = store.resolve(name).path
+            untrained.append(untrained_classes(path) if path else frozenset())
+    return frozenset.intersection(*untrained) if untrained else frozenset()
 
 
 def _read_record(record: Path) -> ModelEntry | None:

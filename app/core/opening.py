@@ -22,9 +22,9 @@ VIEW_KEY = "window"
 class OpenedProject:
     """A project as it was when it was read.
 
-    ``zone`` is the time zone that was chosen for it, None where none was. ``missing`` are the recordings whose files are
-    not where they were, ``damage`` is what is wrong with the project itself, in a sentence, ``failures`` are paths that
-    gave no recording, ``view`` is what was kept under `VIEW_KEY`.
+    ``zone`` is the time zone that was chosen for it, None where none was. ``missing`` are the recordings whose files
+    are not where they were, ``damage`` is what is wrong with the project itself, in a sentence, ``failures`` are paths
+    that gave no recording, ``view`` is what was kept under `VIEW_KEY`.
     """
 
     path: Path

@@ -30,7 +30,7 @@ def level_for(width_s: float) -> int:
 
 @dataclass(frozen=True)
 class PictureGrid:
-    """Columns of one recording: column ``i`` of a level is made of the columns ``2i`` and ``2i + 1`` one level finer."""
+    """Columns of one recording: column ``i`` of a level consists of ``2i`` and ``2i + 1`` of the one finer level."""
 
     n_samples: int
     sample_rate: int

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.class_filter import ClassFilter
+from app.viewmodels.classes import Classes
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.lanes import Lanes
 from app.viewmodels.models import Models
@@ -36,7 +37,8 @@ class Session:
     scores: Scores
     shown_runs: ShownRuns
     lanes: Lanes
-    classes: ClassFilter
+    classes: Classes
+    class_filter: ClassFilter
     moment: Moment
     view_state: ViewState
     models: Models

@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.model_store import untrained_by
 from app.core.opening import OpenedProject
 from app.core.tiles import Tile, TileKey
 from app.viewmodels.session import Session
+from app.workers import background
 from app.workers.analysis import Job
 from app.workers.picture_builder import PictureBuilder
 from app.workers.tile_loader import TileLoader
@@ -38,6 +40,7 @@ class Workspace(QObject):
         session.project.closed.connect(self._close)
         session.shown_runs.loaded.connect(self._begin)
         session.view_state.shows_clock_changed.connect(self._show_times)
+        session.scores.events_changed.connect(lambda: session.lanes.propose(session.scores.summaries))
         session.project.runs_changed.connect(self._list_runs)
         session.shown_runs.changed.connect(session.project.reload_runs)
         session.analysis.completed.connect(lambda _: session.project.reload_runs())
@@ -111,6 +114,14 @@ class Workspace(QObject):
         session, project = self._session, self._project
         session.shown_runs.forget_deleted(project.runs)
         session.runs.set_project(project.path, project.recordings, project.runs, session.shown_runs.run_ids)
+        shown = set(session.shown_runs.run_ids.values())
+        models = {run.model for run in project.runs if run.id in shown}
+        if models:
+            background.run(untrained_by, sorted(models), then=self._mark_untrained, failed=session.project.failed.emit)
+
+    def _mark_untrained(self, untrained: frozenset[int]) -> None:
+        self._session.classes.set_untrained(untrained)
+        self._session.moment.set_untrained(untrained)
 
     def _show_runs(self, run_ids: dict[int, int]) -> None:
         for recording_id, run_id in run_ids.items():

@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self.welcome = Welcome()
         self.explorer = Explorer(session)
-        self.class_panel = ClassPanel(session.classes)
+        self.class_panel = ClassPanel(session.class_filter)
         self.moment_panel = MomentPanel(session.moment)
         self.status = StatusBar(session.analysis)
         self.tools = self._tool_bar("Tools", Qt.ToolBarArea.TopToolBarArea)

@@ -105,7 +105,7 @@ def test_recorders_do_not_put_their_clocks_forward():
 
 def test_guesses_follow_the_others_in_the_order_of_their_names():
     guess = a_clock(-1e6, ClockSource.GUESS, timedelta())
-    names = ["take 10.wav", "take 9.wav", "Take 1.wav"]
+    names = ["TAKE 10.wav", "take 9.wav", "take 1.wav"]
     guessed = [a_recording(id, guess, name=name) for id, name in enumerate(names)]
     assert starts([*guessed, a_recording(7, a_clock(5))]) == {7: 5, 2: 65, 1: 125, 0: 185}
     assert starts(guessed) == {2: -1e6, 1: 60 - 1e6, 0: 120 - 1e6}

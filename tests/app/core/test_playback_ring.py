@@ -97,6 +97,15 @@ def test_what_is_heard_lags_behind_what_is_read():
     assert heard == pytest.approx([8, 8, 8.05, 8.1, 8.15, 8.2])
 
 
+def test_it_tells_when_all_that_was_read_will_have_been_heard():
+    ring = ring_with(SOUND)
+    read(ring, 100, heard_at_s=20)
+    assert ring.heard_until_s == pytest.approx(20.1)
+    read(ring, 400, heard_at_s=21)
+    read(ring, 400, heard_at_s=22)
+    assert ring.heard_until_s == pytest.approx(21.3)
+
+
 def test_nothing_is_heard_before_there_is_anything():
     assert PlaybackRing(RATE, 2).heard_s(0.0) is None
 

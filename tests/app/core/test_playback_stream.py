@@ -142,4 +142,5 @@ def test_where_there_is_nothing_it_is_finished(hear):
     stream = hear((0, noise(RATE), RATE))
     assert stream.is_finished
     stream.play(Passage(1, 1), PLAIN)
+    assert not stream.step()
     assert stream.is_finished

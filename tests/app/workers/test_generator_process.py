@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import subprocess
@@ -145,6 +146,16 @@ def test_however_it_fails_there_is_one_sentence_and_it_can_run_again(qtbot, watc
     assert sentence in run(qtbot, watched, function, *args)
     assert watched.items in (["alive"], [])
     assert run(qtbot, watched, fake_generators.counting, 1) == "finished"
+
+
+def test_a_machine_that_has_no_room_for_a_process_is_told(watched, monkeypatch):
+    def refuse(*_):
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", refuse)
+    watched.process.start(fake_generators.counting, 1)
+    assert "No process could be started (Resource temporarily unavailable)" in watched.ends[0]
+    assert not watched.process.is_running
 
 
 def test_it_has_one_run_at_a_time(qtbot, watched):

@@ -1,4 +1,5 @@
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -73,6 +74,21 @@ def test_stopping_fades_and_leaves_no_thread(qtbot, player, outputs, timeline):
     assert len(heard) < 0.6 * RATE
     assert loudness[-1] == 0
     qtbot.waitUntil(lambda: not playback_threads())
+
+
+@pytest.mark.parametrize("is_stopped", [True, False])
+def test_the_device_is_let_go_only_when_all_was_heard(qtbot, player, outputs, timeline, is_stopped):
+    player.play(order(timeline, 0, 0.2))
+    qtbot.waitUntil(lambda: bool(outputs.used))
+    device = outputs.device_now
+    device.delay_s = 0.2
+    device.pull(0.1)
+    if is_stopped:
+        player.stop()
+    pulled_at = time.monotonic()
+    device.pull(0.1)
+    qtbot.waitUntil(lambda: device.is_closed)
+    assert time.monotonic() - pulled_at >= device.delay_s
 
 
 def test_a_new_passage_takes_over_the_open_device(qtbot, player, outputs, timeline):
