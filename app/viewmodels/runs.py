@@ -16,6 +16,8 @@ from dass.labels import ontology
 
 _SHA_DIGITS = 8
 
+_Pairs = list[tuple[Run, Run]]
+
 
 @dataclass(frozen=True)
 class ShownRun:
@@ -183,6 +185,7 @@ class Runs(QObject):
         self.compared_titles: tuple[str, str] = ("", "")
         self.is_comparing = False
         self._project_path = Path()
+        self._expected: _Pairs | None = None
 
     def set_project(
         self, project_path: Path, recordings: Sequence[Recording], runs: Sequence[Run], shown: Mapping[int, int]
@@ -198,7 +201,9 @@ class Runs(QObject):
         shown
             The run that the window shows, by recording.
         """
-        self._project_path = project_path
+        if project_path != self._project_path:
+            self._project_path = project_path
+            self._expect(None)
         by_id = {recording.id: recording for recording in recordings}
         groups: dict[tuple[str, str], list[ShownRun]] = {}
         for run in sorted(runs, key=lambda run: (run.started_utc, run.id)):
@@ -223,19 +228,32 @@ class Runs(QObject):
             self.failed.emit("These two have no recording in common, so there is nothing to compare: choose others.")
             return
         self.compared_titles = first.title, second.title
-        self.is_comparing, self.comparison = True, None
-        self.compared.emit()
-        background.run(compare_stored, self._project_path, pairs, then=self._take, failed=self._fail)
+        self._expect(pairs)
+        background.run(
+            compare_stored,
+            self._project_path,
+            pairs,
+            then=lambda comparison: self._take(pairs, comparison),
+            failed=lambda sentence: self._fail(pairs, sentence),
+        )
 
-    def _take(self, comparison: RunComparison) -> None:
-        self.is_comparing, self.comparison = False, comparison
-        self.class_table.set_rows(comparison.classes)
+    def _expect(self, pairs: _Pairs | None) -> None:
+        """Have no comparison but, where there are ``pairs``, the one of them that is being made."""
+        self._expected = pairs
+        self.is_comparing, self.comparison = pairs is not None, None
+        self.class_table.set_rows(())
         self.compared.emit()
 
-    def _fail(self, sentence: str) -> None:
-        self.is_comparing = False
-        self.compared.emit()
-        self.failed.emit(sentence)
+    def _take(self, pairs: _Pairs, comparison: RunComparison) -> None:
+        if pairs is self._expected:
+            self.is_comparing, self.comparison = False, comparison
+            self.class_table.set_rows(comparison.classes)
+            self.compared.emit()
+
+    def _fail(self, pairs: _Pairs, sentence: str) -> None:
+        if pairs is self._expected:
+            self._expect(None)
+            self.failed.emit(sentence)
 
 
 def run_table(parent: QObject) -> RowTable[ShownRun]:

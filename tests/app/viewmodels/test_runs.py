@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import pytest
+
+from app.core.analysis import Provenance
+from app.core.project import Project
+from app.viewmodels.runs import Runs, percent, run_table
+from tests.fake_project import a_project, cut, fill, logits
+from tests.fake_recording import a_recording
+from tests.fake_runs import a_run
+from tests.leftovers import nothing_left_running  # noqa: F401
+
+PATH = Path("night.dass")
+RECORDINGS = [a_recording(1, name="one.wav"), a_recording(2, name="two.wav", duration_s=180), a_recording(3)]
+
+
+@pytest.fixture
+def runs(qapp):
+    return Runs()
+
+
+def texts(table):
+    columns = range(table.columnCount())
+    return [[table.data(table.index(row, column)) for column in columns] for row in range(table.rowCount())]
+
+
+def test_runs_of_one_model_with_one_set_of_settings_are_one_analysis(runs, qtbot):
+    both = [a_run(2, 2, n_columns=0, is_complete=False), a_run(1, 1), a_run(3, 1, "other")]
+    with qtbot.waitSignal(runs.changed):
+        runs.set_project(PATH, RECORDINGS, both, {1: 3, 2: 2})
+    starter, other = runs.table.rows
+    assert [shown.run.id for shown in starter.runs] == [1, 2]
+    assert (starter.shown, other.shown) == ("1 of 2", "Shown")
+    assert starter.fraction == 0.25
+    assert texts(runs.table)[0][:3] == ["starter", "73746172", "5e5e5e5e"]
+    assert texts(runs.table)[0][4:] == ["2 of 3", "25 %", "1 of 2"]
+    assert starter.settings_text == "Settings, lengths in columns of 0.32 s: carry rows, look ahead 8."
+
+
+def test_each_recording_of_an_analysis_is_listed_with_its_provenance(runs, qtbot):
+    runs.set_project(PATH, RECORDINGS, [a_run(1, 1), a_run(2, 2, n_columns=100, is_complete=False, device="cuda")], {})
+    table = run_table(runs)
+    table.set_rows(runs.table.rows[0].runs)
+    (*_, version, analysed, state), second = texts(table)
+    assert (version, analysed, state) == ("1.2.3", "100 %", "Complete")
+    assert [second[0], *second[2:]] == ["two.wav", "cuda", "1.2.3", "17 %", "Unfinished"]
+
+
+def test_what_is_chosen_is_told_by_recording(runs, qtbot):
+    runs.set_project(PATH, RECORDINGS, [a_run(1, 1), a_run(2, 2), a_run(3, 1, "other")], {})
+    with qtbot.waitSignal(runs.shown_chosen) as told:
+        runs.show(runs.table.rows[0])
+    assert told.args == [{1: 1, 2: 2}]
+    with qtbot.waitSignal(runs.deletion_chosen) as told:
+        runs.delete(runs.table.rows[0])
+    assert told.args == [(1, 2)]
+
+
+@pytest.fixture
+def stored(runs, tmp_path, nothing_left_running):  # noqa: F811 - the fixture
+    """Show a project of a recording of ten minutes with two analyses."""
+    path = a_project(tmp_path / "night.dass", logits(40))
+    with Project.open(path) as project:
+        fill(project, project.add_run(1, Provenance.of("other", "cd34", {}), "cpu"), cut(logits(30, seed=7), [13]))
+        runs.set_project(path, project.recordings(), project.runs(1), {})
+    return runs
+
+
+def test_two_analyses_are_compared_class_by_class_in_the_background(stored, qtbot):
+    first, second = stored.table.rows
+    with qtbot.waitSignal(stored.compared, check_params_cb=lambda: stored.comparison is not None):
+        stored.compare(first, second)
+        assert stored.is_comparing
+    assert not stored.is_comparing
+    assert stored.comparison.n_columns == 30
+    assert stored.compared_titles == ("starter ab12", "other cd34")
+    assert stored.class_table.rows == stored.comparison.classes
+    _, difference, *_, events, alone = texts(stored.class_table)[0]
+    assert float(difference) == pytest.approx(stored.comparison.classes[0].mean_difference, abs=1e-4)
+    assert " / " in events
+    assert " / " in alone
+
+
+def test_a_comparison_of_another_project_is_forgotten(stored, qtbot):
+    with qtbot.waitSignal(stored.compared):
+        stored.compare(*stored.table.rows)
+    stored.set_project(PATH, RECORDINGS, [], {})
+    assert not stored.is_comparing
+    with qtbot.assertNotEmitted(stored.compared, wait=200):
+        pass
+    assert stored.comparison is None
+
+
+def test_a_project_that_cannot_be_read_is_told(stored, qtbot, tmp_path):
+    (tmp_path / "night.dass").unlink()
+    with qtbot.waitSignal(stored.failed) as told:
+        stored.compare(*stored.table.rows)
+    assert "night.dass" in told.args[0]
+    assert not stored.is_comparing
+
+
+def test_analyses_without_a_recording_in_common_are_not_compared(runs, qtbot):
+    runs.set_project(PATH, RECORDINGS, [a_run(1, 1), a_run(2, 2, "other")], {})
+    with qtbot.waitSignal(runs.failed) as told:
+        runs.compare(*runs.table.rows)
+    assert "no recording in common" in told.args[0]
+    assert not runs.is_comparing
+
+
+@pytest.mark.parametrize(("fraction", "text"), [(0.0, "0 %"), (0.999, "99 %"), (1.0, "100 %")])
+def test_all_is_said_only_of_all(fraction, text):
+    assert percent(fraction) == text
