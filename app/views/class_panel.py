@@ -32,13 +32,13 @@ class ClassPanel(QWidget):
         self.tree = ClassTreeView(shown)
         self._caption = QLabel()
         self._caption.setProperty("role", "muted")
-        self._emptiness = _emptiness_label()
+        self.emptiness = _emptiness_label()
         self._pages = QStackedWidget()
         self._lay_out()
         self.search.textChanged.connect(shown.search)
         self.search.left_downwards.connect(self._enter_tree)
         self.heard_only.toggled.connect(shown.set_heard_only)
-        self._emptiness.linkActivated.connect(lambda _: shown.set_heard_only(False))
+        self.emptiness.linkActivated.connect(lambda _: shown.set_heard_only(False))
         shown.filter_changed.connect(self._show)
         self._show()
 
@@ -52,7 +52,7 @@ class ClassPanel(QWidget):
         head.addLayout(top)
         head.addWidget(self._caption)
         self._pages.addWidget(self.tree)
-        self._pages.addWidget(self._emptiness)
+        self._pages.addWidget(self.emptiness)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
@@ -70,8 +70,8 @@ class ClassPanel(QWidget):
             self.heard_only.setChecked(shown.is_heard_only)
         self._caption.setText(shown.caption)
         link = '<br><a href="all">Show all classes</a>' if shown.is_heard_only else ""
-        self._emptiness.setText(escape(shown.emptiness) + link)
-        self._pages.setCurrentWidget(self._emptiness if shown.emptiness else self.tree)
+        self.emptiness.setText(escape(shown.emptiness) + link)
+        self._pages.setCurrentWidget(self.emptiness if shown.emptiness else self.tree)
 
 
 def _emptiness_label() -> QLabel:
