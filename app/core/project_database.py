@@ -1,5 +1,6 @@
 """One connection to a project file. What SQLite complains of becomes one sentence; a damaged file is only read."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -58,10 +59,8 @@ class Database:
         try:
             return self._read(parse, sql, values)
         except DamagedError as damage:
-            if self.damage:
-                raise
             self._fall_back(damage)
-            return self._read(parse, sql, values)
+            return self.read(parse, sql, *values)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -74,13 +73,9 @@ class Database:
         """
         if self.damage:
             raise DassError(self.damage)
-        try:
-            with telling(self.path), self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-        except DamagedError as damage:
-            self._fall_back(damage)
-            raise DassError(self.damage) from damage
+        with self._telling(self.path), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield self._connection
 
     def copy_to(self, path: Path) -> None:
         """Write all there is to another file.
@@ -113,8 +108,11 @@ class Database:
         self._connection.close()
 
     def _write_to(self, path: Path) -> None:
-        with _replacing(path) as part, telling(path):
-            self._connection.execute("VACUUM INTO ?", (str(part),))
+        with _replacing(path) as part:
+            with self._telling(path):
+                self._connection.execute("VACUUM INTO ?", (str(part),))
+            with part.open("r+b") as file:
+                os.fsync(file.fileno())  # which SQLite does not do here
 
     def _read(self, parse: Callable[..., T], sql: str, values: tuple[object, ...]) -> list[T]:
         with telling(self.path):
@@ -122,20 +120,34 @@ class Database:
         try:
             return [parse(*row) for row in rows]
         except UNREADABLE as error:
-            raise DamagedError(f"{self.path} is damaged") from error
+            raise DamagedError("is damaged") from error
+
+    @contextmanager
+    def _telling(self, path: Path) -> Iterator[None]:
+        """As `telling`; where the project turns out to be damaged, the sentence is `damage`."""
+        try:
+            with telling(path):
+                yield
+        except DamagedError as damage:
+            self._fall_back(damage)
+            raise DassError(self.damage) from damage
 
     def _fall_back(self, damage: DamagedError) -> None:
+        """Go on with what can be read of the file; raise where this is that already."""
+        if self.damage:
+            raise DassError(self.damage) from damage
         salvaged = self._salvaged(damage)
         self._connection.close()
         self._connection = salvaged
 
     def _salvaged(self, damage: DamagedError) -> sqlite3.Connection:
-        salvaged = project_salvage.salvage(self.path)
+        with telling(self.path):
+            salvaged = project_salvage.salvage(self.path)
         try:
             copy = f"the file as it was is kept as {project_salvage.keep_copy(self.path).name}"
         except DassError:
             copy = "there was no room to keep a copy of the file"
-        self.damage = f"{damage}: what could be read of it is shown and cannot be changed; {copy}."
+        self.damage = f"{self.path} {damage}: what could be read of it is shown and cannot be changed; {copy}."
         return salvaged
 
 
@@ -166,7 +178,8 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     try:
         with telling(path):
-            _check(path, connection)
+            _check(connection)
+            # No memory map: where a mapped file is cut short, the program does not get an error but ends.
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -178,12 +191,12 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check(path: Path, connection: sqlite3.Connection) -> None:
+def _check(connection: sqlite3.Connection) -> None:
     """Raise unless the file is a project, and no newer than this program."""
     if not is_whole(connection):
-        raise DamagedError(f"{path} is damaged")
+        raise DamagedError("is damaged")
     if version_of(connection) > VERSION:
-        raise DamagedError(f"{path} was made by a newer version of this program")
+        raise DamagedError("was made by a newer version of this program")
 
 
 def _bring_up_to_date(connection: sqlite3.Connection) -> None:

@@ -23,7 +23,7 @@ _SENTENCES = {
 
 
 class DamagedError(DassError):
-    """The file does not hold what a project holds; the message is the reason, without a full stop."""
+    """The file does not hold what a project holds; the message is what comes after its name in a sentence."""
 
 
 class LostError(DassError):
@@ -53,6 +53,6 @@ def _said(error: Exception, path: Path) -> DassError:
     # Python's module gives no code where a text, or the text of SQLite's complaint about it, is no UTF-8.
     kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & _KIND
     if kind in _DAMAGE:
-        return DamagedError(f"{path} is damaged")
+        return DamagedError("is damaged")
     sentence = _SENTENCES.get(kind, f"{{path}} cannot be used ({error}): open its recordings to make a new one.")
     return DassError(sentence.format(path=path))

@@ -15,6 +15,7 @@ from app.core.project_rows import (
     N_GROUPS,
     RECORDING_COLUMNS,
     RUN_COLUMNS,
+    STORED,
     STORED_BLOCK_COLUMNS,
     UNREADABLE,
     recording_of,
@@ -22,6 +23,7 @@ from app.core.project_rows import (
     stored_block,
 )
 from app.core.project_schema import TABLES, prepare
+from dass.config import N_CLASSES
 
 _PARSERS: dict[str, tuple[str, Callable[..., object]]] = {
     "recording": (RECORDING_COLUMNS, recording_of),
@@ -38,9 +40,13 @@ def keep_copy(path: Path) -> Path:
     DassError
         The copy cannot be written.
     """
-    names = (path.with_name(f"{path.stem}.damaged-{number}{path.suffix}") for number in count(1))
     with writing(path.parent):
-        copy = next(name for name in names if not name.exists() or filecmp.cmp(path, name, shallow=False))
+        for number in count(1):
+            copy = path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
+            if not copy.exists():
+                break
+            if filecmp.cmp(path, copy, shallow=False):
+                return copy
         for suffix in ("-wal", ""):  # the file itself comes last: without it the copy does not count
             if Path(f"{path}{suffix}").exists():
                 shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
@@ -103,7 +109,7 @@ def _cut(salvaged: sqlite3.Connection) -> None:
     salvaged.execute("DELETE FROM run WHERE recording_id NOT IN (SELECT id FROM recording)")
     for run_id, n_columns in salvaged.execute("SELECT id, n_columns FROM run").fetchall():
         stop = _whole_columns(salvaged, run_id)
-        if stop < n_columns:
+        if stop != n_columns:
             sql = "UPDATE run SET n_columns = ?, is_complete = 0, stream_state = NULL WHERE id = ?"
             salvaged.execute(sql, (stop, run_id))
         salvaged.execute("DELETE FROM block WHERE run_id = ? AND first_column >= ?", (run_id, stop))
@@ -114,12 +120,12 @@ def _cut(salvaged: sqlite3.Connection) -> None:
 def _whole_columns(salvaged: sqlite3.Connection, run_id: int) -> int:
     """Return how many columns from the first on have the scores of all classes."""
     sql = """
-        SELECT first_column, n_columns, count(class_group) FROM block LEFT JOIN score ON block_id = id
+        SELECT first_column, n_columns, count(class_group), sum(length(logits)) FROM block JOIN score ON block_id = id
         WHERE run_id = ? GROUP BY id ORDER BY first_column
     """
     stop = 0
-    for first, n_columns, n_groups in salvaged.execute(sql, (run_id,)):
-        if first != stop or n_groups != N_GROUPS:
+    for first, n_columns, n_groups, n_bytes in salvaged.execute(sql, (run_id,)):
+        if first != stop or n_groups != N_GROUPS or n_bytes != n_columns * N_CLASSES * STORED.itemsize:
             break
         stop += n_columns
     return stop

@@ -102,9 +102,9 @@ def class_logits(database: Database, run_id: int, class_index: int, start: int, 
         WHERE run_id = ? AND first_column < ? AND first_column + n_columns > ?
     """
     out = np.full(stop - start, np.nan, np.float16)
-    for first, logits in database.read(own, sql, group, run_id, stop, start):
-        inside = slice(max(start - first, 0), stop - first)
-        out[max(first - start, 0) :][: len(logits[inside])] = logits[inside]
+    for first, columns in database.read(own, sql, group, run_id, stop, start):
+        inside = columns[max(start - first, 0) : stop - first]
+        out[max(first - start, 0) :][: len(inside)] = inside
     return out
 
 

@@ -1,4 +1,6 @@
+import errno
 import random
+import shutil
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -105,6 +107,22 @@ def test_opening_again_and_again_keeps_one_copy(path):
     assert len(kept_copies(path)) == 1
 
 
+def test_without_room_for_a_copy_a_project_is_shown_but_not_repaired(path, monkeypatch):
+    def full(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    overwrite(path, root_of(path, "run"))
+    before = path.read_bytes()
+    with Project.open(path) as project:
+        assert sentence_of(project).endswith("there was no room to keep a copy of the file.")
+        with pytest.raises(DassError, match="No space left"):
+            project.repair()
+        assert project.is_damaged
+        assert [recording.id for recording in project.recordings()] == [1]
+    assert path.read_bytes() == before
+
+
 def test_a_repaired_project_goes_on(path):
     overwrite(path, page_of_scores(path, block=2))
     with Project.open(path) as project:
@@ -141,6 +159,26 @@ def test_damage_found_while_writing_ends_the_writing_in_one_sentence(path):
             project.append(1, ScoreBlock(400, SCORES), b"", True)
         assert str(error.value) == sentence_of(project)
         assert [recording.id for recording in project.recordings()] == [1]
+
+
+def test_damage_found_while_copying_is_said_and_what_is_left_can_be_copied(path, tmp_path):
+    overwrite(path, page_of_scores(path, block=2))
+    with Project.open(path) as project:
+        with pytest.raises(DassError, match=r"night\.dass is damaged"):
+            project.save_copy(tmp_path / "copy.dass")
+        assert sentence_of(project)
+        assert not (tmp_path / "copy.dass").exists()
+        project.save_copy(tmp_path / "copy.dass")
+    with Project.open(tmp_path / "copy.dass") as copy:
+        assert copy.runs(1)[0].n_columns == 200
+
+
+def test_scores_of_another_size_end_a_run(path):
+    run_sql(path, "UPDATE score SET logits = x'00' WHERE block_id = 3 AND class_group = 25")
+    with Project.open(path) as project:
+        assert sum(len(block.logits) for block in project.blocks(1)) == 200
+        assert sentence_of(project)
+        assert project.runs(1)[0].n_columns == 200
 
 
 def test_a_missing_table_leaves_the_others(path):
