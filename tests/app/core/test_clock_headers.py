@@ -57,7 +57,7 @@ def test_bext_is_exact_to_the_sample(file, rate, samples_late):
     assert clock.resolution.total_seconds() == pytest.approx(1 / rate, abs=1e-6)
 
 
-@pytest.mark.parametrize("reference", [0, 3600 * 48_000, 2**64 - 1])
+@pytest.mark.parametrize("reference", [0, 3600 * 48_000, (12 * 3600 + 2) * 48_000, 2**64 - 1])
 def test_a_sample_count_from_another_time_is_not_since_midnight(file, reference):
     [clock] = clocks(file, wav([bext("2024-05-01", "12:00:00", reference)]))
     assert clock == Clock(NOON, None, ClockSource.BEXT)
@@ -67,6 +67,11 @@ def test_a_sample_count_may_be_of_the_day_before(file):
     reference = 86_400 * 48_000 - 24_000
     [clock] = clocks(file, wav([bext("2024-05-01", "00:00:00", reference)]))
     assert clock.wall == datetime(2024, 4, 30, 23, 59, 59, 500_000)
+
+
+def test_a_sample_count_of_zero_is_none(file):
+    [clock] = clocks(file, wav([bext("2024-05-01", "00:00:00", 0)]))
+    assert clock == Clock(datetime(2024, 5, 1), None, ClockSource.BEXT)
 
 
 def test_bext_with_other_separators(file):
