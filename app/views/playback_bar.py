@@ -1,16 +1,19 @@
 """The bar that plays and says how it sounds."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
 
 from app.core.time_text import hertz
 from app.viewmodels.playback import SPEEDS, PlaybackModel
 from app.views.elided_label import ElidedLabel
 from app.views.icons import icon
 from app.views.theme import SPACE_M, SPACE_S, digits_font
+
+W = TypeVar("W", bound=QWidget)
 
 _VOLUME_STEPS = 100
 _VOLUME_WIDTH = 100
@@ -32,7 +35,9 @@ class PlaybackBar(QWidget):
         self._model, self._time_text = model, time_text
         self._tips: dict[QWidget, str] = {}
         self._make_controls()
-        self._time = QLabel(accessibleName="Position", font=digits_font())
+        self._time = QLabel()
+        self._time.setFont(digits_font())
+        self._time.setAccessibleName("Position")
         self._reason = ElidedLabel("")
         self._devices = DeviceButton(model)
         self._lay_out()
@@ -58,12 +63,14 @@ class PlaybackBar(QWidget):
         self._follow = self._switch("follow", "Follow", "Move the window along with what is heard", model.set_follows)
 
     def _button(self, picture: str, name: str, slot: Callable[[], object]) -> QToolButton:
-        button = QToolButton(icon=icon(picture), accessibleName=name, focusPolicy=Qt.FocusPolicy.TabFocus)
+        button = _named(QToolButton(), name)
+        button.setIcon(icon(picture))
         button.clicked.connect(lambda: slot())
         return button
 
     def _switch(self, picture: str, name: str, tip: str, slot: Callable[[bool], object]) -> QToolButton:
-        switch = QToolButton(icon=icon(picture), accessibleName=name, focusPolicy=Qt.FocusPolicy.TabFocus)
+        switch = _named(QToolButton(), name)
+        switch.setIcon(icon(picture))
         switch.setCheckable(True)
         switch.clicked.connect(slot)
         self._tips[switch] = tip
@@ -85,6 +92,7 @@ class PlaybackBar(QWidget):
                 layout.addWidget(widget)
             layout.addSpacing(SPACE_M)
         layout.addWidget(self._reason, 1)
+        layout.addStretch()
 
     def _show(self) -> None:
         model = self._model
@@ -142,13 +150,15 @@ class DeviceButton(QToolButton):
     """
 
     def __init__(self, model: PlaybackModel) -> None:
-        super().__init__(icon=icon("volume"), accessibleName="Output device", toolTip="Output device")
+        super().__init__()
         self._model = model
+        _named(self, "Output device")
+        self.setIcon(icon("volume"))
+        self.setToolTip("Output device")
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(model.look_for_devices)
         self.setMenu(self._menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         model.devices_changed.connect(self._fill)
         model.sound_changed.connect(self._fill)
         self._fill()
@@ -165,14 +175,22 @@ class DeviceButton(QToolButton):
 
 
 def _speed_box() -> QComboBox:
-    box = QComboBox(accessibleName="Speed", focusPolicy=Qt.FocusPolicy.TabFocus)
+    box = _named(QComboBox(), "Speed")
+    box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     for speed in SPEEDS:
-        box.addItem(f"{speed:g}×", speed)
+        box.addItem(f"{speed:g}\N{MULTIPLICATION SIGN}", speed)
     return box
 
 
 def _volume_slider() -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal, accessibleName="Volume", focusPolicy=Qt.FocusPolicy.TabFocus)
+    slider = _named(QSlider(Qt.Orientation.Horizontal), "Volume")
     slider.setRange(0, _VOLUME_STEPS)
     slider.setFixedWidth(_VOLUME_WIDTH)
     return slider
+
+
+def _named(widget: W, name: str) -> W:
+    """Return a control with a name for those who do not see it; a click leaves the keys to the rest of the window."""
+    widget.setAccessibleName(name)
+    widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return widget
