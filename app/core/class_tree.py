@@ -68,6 +68,10 @@ class ClassTree:
         for node in self.nodes:
             self._members[node.number, [n.class_index for n in node.walk() if n.class_index is not None]] = 1
 
+    def places(self, class_index: int) -> list[ClassNode]:
+        """Return where a class stands: below each of its parents."""
+        return [node for node in self.nodes if node.class_index == class_index]
+
     def matching(self, text: str) -> set[ClassNode]:
         """Return the nodes that have each word of ``text`` in their name or in a name above them, in any case."""
         words = text.casefold().split()

@@ -36,9 +36,10 @@ class ClassFilter(QSortFilterProxyModel):
         names = [node.name.casefold() for node in self._tree.nodes]
         self._alphabetical = _ranks(np.argsort(names, kind="stable"))
         self.setDynamicSortFilter(False)
+        self._choose()
+        classes.layoutChanged.connect(self._choose)  # before Qt's own answer to it, which filters and sorts
         self.setSourceModel(classes)
-        classes.summaries_changed.connect(self._renew)
-        self._renew()
+        classes.layoutChanged.connect(self.filter_changed)
         super().sort(0)
 
     def index_of(self, number: int) -> QModelIndex:
@@ -108,15 +109,19 @@ class ClassFilter(QSortFilterProxyModel):
         return self._classes.node(self._classes.index(row, 0, parent)) in self._kept
 
     def _renew(self) -> None:
+        self._choose()
+        self.invalidate()
+        self.filter_changed.emit()
+
+    def _choose(self) -> None:
+        """Decide which nodes to keep, and in which order."""
         heard = {node for node in self._tree.nodes if self._classes.summaries.n_events[node.number]}
-        if heard and not self._is_chosen:
-            self.is_heard_only = True
+        if not self._is_chosen:
+            self.is_heard_only = bool(heard)
         found = self._tree.matching(self.text)
         self._found = found & heard if self.is_heard_only else found
         self._kept = with_ancestors(self._found)
         self._place()
-        self.invalidate()
-        self.filter_changed.emit()
 
     def _place(self) -> None:
         """Give each node of the tree its place in the order that is asked for."""

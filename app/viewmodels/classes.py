@@ -1,11 +1,11 @@
 """The ontology with what was heard of each class, as a model of a tree view."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.core.class_tree import ClassNode, NodeSummaries, class_tree
 from app.viewmodels.lanes import Lanes
@@ -51,7 +51,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Classes(QAbstractItemModel):
-    """Every class wherever the ontology has it; a tick means that it has a lane.
+    """Every class wherever the ontology has it; a tick means that it has a lane. What was heard makes a new layout.
 
     Parameters
     ----------
@@ -61,15 +61,13 @@ class Classes(QAbstractItemModel):
         Follow the ticks, and set them.
     """
 
-    summaries_changed = Signal()
-    """Whatever depends on what was heard is new."""
-
     def __init__(self, scores: Scores, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scores = scores
         self._lanes = lanes
         self._tree = class_tree()
         self._untrained: frozenset[int] = frozenset()
+        self._laned = frozenset(lanes.classes)
         self._summaries = self._tree.summed(scores.summaries)
         self._answers: dict[int, Callable[[ClassNode, Column], Any]] = {
             _Role.DisplayRole: self._text,
@@ -83,12 +81,12 @@ class Classes(QAbstractItemModel):
             ClassRole.PRESENCE: lambda node, _: self._summaries.presence[node.number],
         }
         scores.events_changed.connect(self._sum_up)
-        lanes.lanes_changed.connect(self._announce)
+        lanes.lanes_changed.connect(self._take_lanes)
 
     def set_untrained(self, untrained: frozenset[int]) -> None:
         """Mark the classes that the model was never taught."""
-        self._untrained = untrained
-        self._announce()
+        before, self._untrained = self._untrained, untrained
+        self._announce(before ^ untrained)
 
     @property
     def summaries(self) -> NodeSummaries:
@@ -176,16 +174,20 @@ class Classes(QAbstractItemModel):
         return self.node(parent).children if parent.isValid() else self._tree.roots
 
     def _sum_up(self) -> None:
+        # To tell each parent that its children have changed costs more than to have everything looked at once.
+        self.layoutAboutToBeChanged.emit()
         self._summaries = self._tree.summed(self._scores.summaries)
-        self._announce()
-        self.summaries_changed.emit()
+        self.layoutChanged.emit()
 
-    def _announce(self) -> None:
-        """Tell that everything may look different."""
-        parents = [QModelIndex(), *(self.index_of(node.number) for node in self._tree.nodes if node.children)]
-        for parent in parents:
-            last = self.rowCount(parent) - 1
-            self.dataChanged.emit(self.index(0, 0, parent), self.index(last, len(Column) - 1, parent))
+    def _take_lanes(self) -> None:
+        before, self._laned = self._laned, frozenset(self._lanes.classes)
+        self._announce(before ^ self._laned)
+
+    def _announce(self, class_indices: Iterable[int]) -> None:
+        """Tell that these classes look different."""
+        for node in (node for class_index in class_indices for node in self._tree.places(class_index)):
+            first = self.index_of(node.number)
+            self.dataChanged.emit(first, first.siblingAtColumn(len(Column) - 1))
 
     def _text(self, node: ClassNode, column: Column) -> str:
         if column == Column.NAME:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -19,11 +19,15 @@ _UNHEARD_OPACITY = 0.45
 class ClassDelegate(QStyledItemDelegate):
     """Paints the rows of a `Classes` model, also through a filter."""
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._digits = digits_font()
+
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Choose font and colour of a text."""
         super().initStyleOption(option, index)
         if index.column() != Column.NAME:
-            option.font = digits_font()
+            option.font = self._digits
         if not index.data(ClassRole.IS_HEARD):
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
                 option.palette.setColor(role, QColor(colours().muted))
@@ -42,8 +46,17 @@ def _paint_strip(painter: QPainter, area: QRect, presence: npt.NDArray[np.float3
     """Paint probabilities along the project as bars on a line; there is no line where nothing is analysed."""
     known = np.flatnonzero(~np.isnan(presence))
     edges = np.linspace(area.left(), area.right() + 1, len(presence) + 1).round().astype(int)
-    heights = (presence[known] * (area.height() - 1)).round().astype(int)
-    for place, height in zip(known.tolist(), heights.tolist(), strict=True):
-        left, right = int(edges[place]), int(edges[place + 1])
-        painter.fillRect(left, area.bottom(), right - left, 1, QColor(colours().grid))
-        painter.fillRect(left, area.bottom() - height, right - left, height, colour)
+    heights = (presence[known] * (area.height() - 1)).round().astype(int).tolist()
+    spans = [
+        (left, max(right - left, 1))
+        for left, right in zip(edges[known].tolist(), edges[known + 1].tolist(), strict=True)
+    ]
+    bottom = area.bottom()
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colours().grid))
+    painter.drawRects([QRect(left, bottom, width, 1) for left, width in spans])
+    painter.setBrush(colour)
+    bars = zip(spans, heights, strict=True)
+    painter.drawRects([QRect(left, bottom - height, width, height) for (left, width), height in bars if height])
+    painter.restore()

@@ -6,13 +6,15 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
+from app.core.class_summaries import N_STRIP
 from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import ClassRole, Column
 from app.views.class_delegate import ClassDelegate
 from app.views.theme import SPACE_M, SPACE_S, digits_font
 
 _INDENT = 10
-_STRIP_WIDTH = 64
+_STRIP_WIDTH = N_STRIP + 2 * SPACE_S
+"""A pixel for each place."""
 _WIDEST = {Column.EVENTS: "00,000", Column.PEAK: "100 %"}
 """Texts that there is room for; the name gets the rest."""
 

@@ -85,6 +85,13 @@ def test_once_something_is_heard_only_that_is_kept(shown, scores):
     assert shown.caption == "3 of 527 classes heard"
 
 
+def test_another_project_begins_with_all_classes(shown, scores):
+    analyse(scores, HEARD)
+    scores.set_timeline(placed((0.0, 32.0)))
+    assert not shown.is_heard_only
+    assert len(list(names(shown))) == len(class_tree().nodes)
+
+
 def test_what_nobody_heard_hides_nothing(shown, scores):
     analyse(scores, {})
     assert not shown.is_heard_only
