@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from app.core.picture import ABSENT, N_BINS, Columns
 
-Hertz = npt.NDArray[np.float64]
+Values = npt.NDArray[np.float64]
 
 
 class FrequencyScale(StrEnum):
@@ -27,12 +27,12 @@ class FrequencyAxis:
     high_hz: float
     scale: FrequencyScale = FrequencyScale.LINEAR
 
-    def height_of(self, hz: npt.ArrayLike) -> Hertz:
+    def height_of(self, hz: npt.ArrayLike) -> Values:
         """Return where frequencies lie, 0..1 inside the range."""
         low, high = self._warped(self.low_hz), self._warped(self.high_hz)
         return np.asarray((self._warped(hz) - low) / (high - low))
 
-    def hz_at(self, height: npt.ArrayLike) -> Hertz:
+    def hz_at(self, height: npt.ArrayLike) -> Values:
         """Return the frequencies at heights; the inverse of `height_of`."""
         low, high = self._warped(self.low_hz), self._warped(self.high_hz)
         warped = low + np.asarray(height, np.float64) * (high - low)
@@ -52,7 +52,7 @@ class FrequencyAxis:
         rows[:, places.n_below_nyquist :] = ABSENT
         return rows
 
-    def _warped(self, hz: npt.ArrayLike) -> Hertz:
+    def _warped(self, hz: npt.ArrayLike) -> Values:
         values = np.asarray(hz, np.float64)
         return 1127 * np.log1p(values / 700) if self.scale is FrequencyScale.MEL else values
 

@@ -1,6 +1,6 @@
 """The bound on the disk that stored pictures take."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,20 +21,25 @@ def make_room(folder: Path, n_bytes: int, keep: Collection[Path], limit: int = C
     bool
         False if there is no room beside those in use.
     """
-    files = sorted((path.stat().st_mtime, path) for path in folder.glob("*"))
-    excess = n_bytes + sum(path.stat().st_size for _, path in files) - limit
-    for _, path in files:
-        if excess <= 0:
-            break
-        if path not in keep:
-            excess -= _delete(path)
+    files = sorted(_files(folder))
+    excess = n_bytes + sum(size for _, size, _ in files) - limit
+    for _, size, path in files:
+        if excess > 0 and path not in keep and _is_deleted(path):
+            excess -= size
     return excess <= 0
 
 
-def _delete(path: Path) -> int:
-    """Delete a file and return the bytes it leaves free: none where another program holds it open."""
-    n_bytes = path.stat().st_size
+def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    """Yield when each file was used last, its size and its path."""
+    for path in folder.glob("*"):
+        with suppress(FileNotFoundError):  # another window of the program makes room too
+            status = path.stat()
+            yield status.st_mtime, status.st_size, path
+
+
+def _is_deleted(path: Path) -> bool:
+    """Delete a file, unless another program holds it open, and return whether it is gone."""
     with suppress(OSError):
-        path.unlink()
-        return n_bytes
-    return 0
+        path.unlink(missing_ok=True)
+        return True
+    return False

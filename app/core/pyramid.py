@@ -55,7 +55,10 @@ class Pyramid:
     @property
     def n_missing_bytes(self) -> int:
         """Return by how much the file will grow."""
-        return self._n_bytes - (self.path.stat().st_size if self.path.exists() else 0)
+        try:
+            return self._n_bytes - self.path.stat().st_size
+        except OSError:
+            return self._n_bytes
 
     def touch(self) -> None:
         """Mark the file as used now, if it is there."""

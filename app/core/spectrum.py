@@ -18,6 +18,9 @@ N_FFT = 2 * N_BINS
 
 _WINDOW_S = N_FFT / 48_000
 
+_SHORTEST_WINDOW = 16
+"""Samples; reached below 750 Hz."""
+
 _BATCH = 512
 """Windows transformed together: 2 MiB, which a core's cache holds."""
 
@@ -32,7 +35,7 @@ class Reader(Protocol):
 
 def window_length(sample_rate: int) -> int:
     """Return the samples in one window: 21.3 ms, above 48 kHz `N_FFT` samples."""
-    return min(N_FFT, round(_WINDOW_S * sample_rate))
+    return max(_SHORTEST_WINDOW, min(N_FFT, round(_WINDOW_S * sample_rate)))
 
 
 def window_level(sample_rate: int) -> int:

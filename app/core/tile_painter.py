@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,10 @@ COARSEST_DRAWN_LEVEL = STORED_LEVEL + 2
 """A tile of it is 328 s of audio, drawn in half a second; coarser ones are sketched until they are stored."""
 
 STEP_S = 0.05
+
+_MOST_SKETCH_STEPS = 40
+"""Two seconds for each tile. An uncompressed recording needs less; of a compressed one that takes a minute and more to
+sketch in full, the picture itself is being stored meanwhile."""
 
 _PIECE = 64
 """Columns drawn at once, of `STORED_LEVEL` at most (20 s)."""
@@ -100,7 +105,7 @@ def _sketched(source: Reader, sketch: Sketch, level: int, first: int, picture: P
     """Yield tiles in which what is absent in ``picture`` is sketched, more finely in each."""
     absent = ~picture.is_drawn
     columns = first + np.flatnonzero(absent)
-    for _ in _paced(sketch.look(source, level, columns)):
+    for _ in islice(_paced(sketch.look(source, level, columns)), _MOST_SKETCH_STEPS):
         seen, is_sketch = sketch.picture(level, columns), absent.copy()
         is_sketch[absent] = seen.is_drawn
         whole = picture.copy()

@@ -124,6 +124,12 @@ def test_columns_behind_the_end_are_undrawn():
     assert not drawn(chirps(8_000, 8_000), 8_000, 0, 200, 220).is_drawn.any()
 
 
+@pytest.mark.parametrize("rate", [1, 10, 100])
+@pytest.mark.parametrize("level", [-3, 0, 5])
+def test_the_slowest_sensors_are_drawn_too(rate, level):
+    assert drawn(chirps(50, rate), rate, level).is_drawn.all()
+
+
 def test_not_a_number_is_drawn_as_silence():
     samples = np.full(8_000, np.nan, np.float32)
     assert (drawn(samples, 8_000, 2).columns == LOWEST).all()
