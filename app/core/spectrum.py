@@ -118,7 +118,7 @@ def _mean(squares: Squares, depth: int) -> Squares:
 
 def _peaks(mono: Samples, edges: npt.NDArray[np.int64]) -> Peaks:
     begins = edges[:-1]
-    mono = mono[: edges[-1]]
+    mono = mono[: max(edges[-1], begins[-1] + 1)]  # at the lowest rates a column is narrower than a sample
     low, high = np.minimum.reduceat(mono, begins), np.maximum.reduceat(mono, begins)
     return np.asarray(np.stack([low, high], 1), np.float16)
 
