@@ -50,6 +50,10 @@ class ClassFilter(QSortFilterProxyModel):
         """Return the `ClassNode.number` that a row stands for."""
         return int(self.mapToSource(index).internalId())
 
+    def set_untrained(self, untrained: frozenset[int]) -> None:
+        """Mark the classes that the model was never taught."""
+        self._classes.set_untrained(untrained)
+
     def toggle_lane(self, index: Index) -> None:
         """Give the class in a row a lane, or take it away; a group has none."""
         self._classes.toggle_lane(self.mapToSource(index))

@@ -10,7 +10,7 @@ from app.core.class_summaries import N_STRIP
 from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import ClassRole, Column
 from app.views.class_delegate import ClassDelegate
-from app.views.theme import SPACE_M, SPACE_S, digits_font
+from app.views.theme import SPACE_L, SPACE_S, digits_font
 
 _INDENT = 10
 _STRIP_WIDTH = N_STRIP + 2 * SPACE_S
@@ -63,7 +63,7 @@ class ClassTreeView(QTreeView):
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         digits = QFontMetrics(digits_font())
         for column, text in _WIDEST.items():
-            header.resizeSection(column, digits.horizontalAdvance(text) + 2 * SPACE_M + SPACE_S)
+            header.resizeSection(column, digits.horizontalAdvance(text) + SPACE_L)
         header.resizeSection(Column.PRESENCE, _STRIP_WIDTH)
         self.setSortingEnabled(True)
         self.sortByColumn(Column.EVENTS, Qt.SortOrder.DescendingOrder)
