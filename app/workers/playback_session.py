@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
@@ -19,6 +19,7 @@ from dass.errors import DassError
 STALL_S = 2.0
 """A device that has asked for nothing for so long is gone, even if its driver does not say so."""
 
+_PATIENCE_S = 2.0
 _IDLE_S = 0.01
 _FADE_PATIENCE_S = 10 * RAMP_S
 
@@ -92,7 +93,7 @@ class PlaybackSession(threading.Thread):
         on_end: "Callable[[PlaybackSession, str], object]",
         previous: "PlaybackSession | None",
     ) -> None:
-        super().__init__(name="playback")
+        super().__init__(name="playback", daemon=True)  # a device that does not let go must not keep the program
         self.device = order.device
         self._order = order
         self._outputs, self._gain, self._on_end, self._previous = outputs, gain, on_end, previous
@@ -138,33 +139,40 @@ class PlaybackSession(threading.Thread):
     def run(self) -> None:
         """Play; called by the thread."""
         if self._previous:
-            self._previous.join()
+            self._previous.join(_PATIENCE_S)
             self._previous = None
-        sentence = ""
-        try:
-            self._play()
-        except DassError as error:
-            sentence = str(error)
-        except Exception as error:  # noqa: BLE001 - a thread has nobody above it who could be told
-            sentence = report_crash(error)
-        self._on_end(self, sentence)
+        with ExitStack() as resources:
+            sentence = self._outcome(resources)
+            self._stopping.set()
+            # Before the device is let go of, which may never end if it is gone: PortAudio, for one, may wait for ever.
+            self._on_end(self, sentence)
 
-    def _play(self) -> None:
+    def _outcome(self, resources: ExitStack) -> str:
+        """Play, and return what went wrong in a sentence, or nothing."""
+        try:
+            self._play(resources)
+        except DassError as error:
+            return str(error)
+        except Exception as error:  # noqa: BLE001 - a thread has nobody above it who could be told
+            return report_crash(error)
+        return ""
+
+    def _play(self, resources: ExitStack) -> None:
         order = self._order
-        device = self._outputs.device(order.device)
+        device = resources.enter_context(closing(self._outputs.device(order.device)))
         stream = PlaybackStream(order.timeline, device.sample_rate, device.n_channels)
-        with closing(stream), closing(device):
-            stream.play(order.passage, order.treatment, order.from_s)
-            while stream.step():
-                pass
-            device.open(lambda out, delay_s: stream.ring.read(out, time.monotonic() + delay_s))
-            stream.ring.set_gain(self._gain if order.from_s is None else 0, at_once=True)
-            self._stream = stream
-            stream.ring.set_gain(self._gain)
-            if not self._stopping.is_set():
-                device.start()
-                self._feed(stream, device)
-                device.stop()
+        resources.enter_context(closing(stream))
+        stream.play(order.passage, order.treatment, order.from_s)
+        while stream.step():
+            pass
+        device.open(lambda out, delay_s: stream.ring.read(out, time.monotonic() + delay_s))
+        stream.ring.set_gain(self._gain if order.from_s is None else 0, at_once=True)
+        self._stream = stream
+        stream.ring.set_gain(self._gain)
+        if not self._stopping.is_set():
+            device.start()
+            self._feed(stream, device)
+            device.stop()
 
     def _feed(self, stream: PlaybackStream, device: OutputDevice) -> None:
         watchdog = _Watchdog(device)

@@ -2,8 +2,8 @@
 
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +13,9 @@ from dass.errors import DassError
 
 _LATENCY_S = 0.08
 """How far ahead a device asks: short enough for controls to feel live, long enough for a busy machine."""
+
+_PATIENCE_S = 5.0
+"""Opening takes a second at most; closing a device that is gone may never end (PortAudio's ALSA backend)."""
 
 _LONGEST_DELAY_S = 2.0
 """Some drivers leave the time at which frames will be heard at zero or on another clock."""
@@ -25,26 +28,26 @@ class PortAudioOutputs:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._library: ModuleType | None = None
+        self._lock = threading.Lock()
+        self._has_looked = False
         self._n_open = 0
 
     def names(self) -> Sequence[str]:
         """Look for devices, anew unless one is open, and return their names; see `Outputs`."""
-        with self._lock:
-            if self._library and not self._n_open:
-                self._library._terminate()
-                self._library._initialize()
-            names = list(self._devices())
+        with self._alone() as library:
+            if self._has_looked and not self._n_open:
+                library._terminate()
+                library._initialize()
+            self._has_looked = True
+            names = list(_devices(library))
         if not names:
             raise DassError("Cannot play: there is no output device; plug in headphones or speakers and look again.")
         return names
 
     def device(self, name: str | None) -> "PortAudioDevice":
         """Return a device by name, or the system's own choice; see `Outputs`."""
-        with self._lock:
-            devices = self._devices()
-            about = self._default() if name is None else devices.get(name)
+        with self._alone() as library:
+            about = _default(library) if name is None else _devices(library).get(name)
         if about is None:
             raise DassError(f"Cannot play on {name or 'the default device'}: it is gone; choose another output device.")
         return PortAudioDevice(self, about)
@@ -56,38 +59,26 @@ class PortAudioOutputs:
             delay_s = time.outputBufferDacTime - time.currentTime
             fill(out, delay_s if 0 < delay_s < _LONGEST_DELAY_S else stream.latency)
 
-        with self._lock:
-            stream = self._loaded().OutputStream(callback=callback, dtype="float32", latency=_LATENCY_S, **settings)
+        with self._alone() as library:
+            stream = library.OutputStream(callback=callback, dtype="float32", latency=_LATENCY_S, **settings)
             self._n_open += 1
         return stream
 
     def close_stream(self, stream: Any) -> None:
         """Close a stream at once, even if its device is gone."""
-        with self._lock:
+        with self._alone():
             stream.close(ignore_errors=True)
             self._n_open -= 1
 
-    def _devices(self) -> dict[str, dict[str, Any]]:
-        """Return what PortAudio tells of every device that plays, by names that tell them apart."""
-        library = self._loaded()
-        systems = library.query_hostapis()
-        devices: dict[str, dict[str, Any]] = {}
-        for about in library.query_devices():
-            if about["max_output_channels"] > 0:
-                devices.setdefault(f"{about['name']}, {systems[about['hostapi']]['name']}", about)
-        return devices
-
-    def _default(self) -> dict[str, Any] | None:
-        library = self._loaded()
-        with suppress(library.PortAudioError, ValueError):  # no device is the default, or it only records
-            about: dict[str, Any] = library.query_devices(kind="output")
-            return about
-        return None
-
-    def _loaded(self) -> ModuleType:
-        if self._library is None:
-            self._library = _load()
-        return self._library
+    @contextmanager
+    def _alone(self) -> Iterator[ModuleType]:
+        """Lend the library to one thread at a time, for more than which it is not made."""
+        if not self._lock.acquire(timeout=_PATIENCE_S):
+            raise DassError("Cannot play: the sound system does not answer any more; start the program again.")
+        try:
+            yield _library()
+        finally:
+            self._lock.release()
 
 
 class PortAudioDevice:
@@ -135,7 +126,24 @@ class PortAudioDevice:
             ) from error
 
 
-def _load() -> ModuleType:
+def _devices(library: ModuleType) -> dict[str, dict[str, Any]]:
+    """Return what PortAudio tells of every device that plays, by names that tell them apart."""
+    systems = library.query_hostapis()
+    devices: dict[str, dict[str, Any]] = {}
+    for about in library.query_devices():
+        if about["max_output_channels"] > 0:
+            devices.setdefault(f"{about['name']}, {systems[about['hostapi']]['name']}", about)
+    return devices
+
+
+def _default(library: ModuleType) -> dict[str, Any] | None:
+    with suppress(library.PortAudioError, ValueError):  # no device is the default, or it only records
+        about: dict[str, Any] = library.query_devices(kind="output")
+        return about
+    return None
+
+
+def _library() -> ModuleType:
     """Return the library, which is slow to load and may be missing.
 
     Raises

@@ -148,6 +148,19 @@ def test_an_unplugged_device_is_said_in_one_sentence(qtbot, player, outputs, tim
     assert ended.args == ["The output device is gone: plug it in again or choose another one, and play on."]
 
 
+def test_a_device_that_never_lets_go_is_said_all_the_same(qtbot, player, outputs, timeline, monkeypatch):
+    player.play(order(timeline))
+    qtbot.waitUntil(lambda: bool(outputs.used))
+    device, let_go = outputs.device_now, threading.Event()
+    close = device.close
+    monkeypatch.setattr(device, "close", lambda: let_go.wait(10) and close())
+    device.pull(0.1)
+    with qtbot.waitSignal(player.ended):
+        device.unplug()
+    assert playback_threads()
+    let_go.set()
+
+
 def test_a_device_that_asks_for_nothing_is_taken_for_gone(qtbot, player, timeline, monkeypatch):
     monkeypatch.setattr(playback_session, "STALL_S", 0.05)
     with qtbot.waitSignal(player.ended) as ended:

@@ -152,6 +152,17 @@ def test_a_device_in_use_is_said_with_the_reason(portaudio):
     device.close()
 
 
+def test_a_library_that_never_returns_is_said(portaudio, monkeypatch):
+    monkeypatch.setattr("app.workers.portaudio._PATIENCE_S", 0.01)
+    outputs = PortAudioOutputs()
+    device = outputs.device(None)
+    device.open(write_delay)
+    told = []
+    portaudio.streams[0].close = lambda **_: told.append(pytest.raises(DassError, outputs.names))
+    device.close()
+    assert "does not answer any more; start the program again" in str(told[0].value)
+
+
 def test_the_delay_is_the_devices_or_where_it_states_none_the_latency(portaudio):
     PortAudioOutputs().device(None).open(write_delay)
     (stream,) = portaudio.streams
