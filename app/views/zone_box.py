@@ -41,7 +41,9 @@ class ZoneBox(QComboBox):
     def show_zone(self, zone: tzinfo | None) -> None:
         """Show which zone is chosen."""
         self._zone = zone
-        self.setCurrentText(_AS_STATED if zone is None else str(zone))
+        name = _AS_STATED if zone is None else str(zone)
+        self.setCurrentIndex(self.findText(name))
+        self.setEditText(name)  # of a zone, perhaps, that is not in the list
 
     def _complete(self) -> None:
         completer = QCompleter(self.model(), self)

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QWidget
 
 
 @pytest.fixture
@@ -12,3 +13,19 @@ def themed_app(qapp):
         follower.setParent(None)
     qapp.setStyleSheet("")
     qapp.setPalette(QPalette())
+
+
+@pytest.fixture
+def open_dialog(qtbot):
+    """Open the dialog that a function makes for the window it lies over, which lives as long as the test."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+
+    def open_dialog(make):
+        dialog = make(window)
+        with qtbot.waitActive(dialog):
+            dialog.open()
+        return dialog
+
+    return open_dialog
