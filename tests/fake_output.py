@@ -1,6 +1,7 @@
 """Output devices that are heard by a test."""
 
 import threading
+import time
 
 import numpy as np
 
@@ -73,10 +74,14 @@ class FakeOutput:
         """Return (n, n_channels), what is played in that time or until it stops; waits where nothing is ready yet."""
         assert self._started.wait(_PATIENCE_S)
         pieces, n_left = [np.zeros((0, self.n_channels), np.float32)], round(duration_s * self.sample_rate)
-        for _ in range(100 * _PATIENCE_S):
+        give_up = time.monotonic() + _PATIENCE_S
+        while n_left and time.monotonic() < give_up:
             out = np.zeros((min(n_left, _BLOCK), self.n_channels), np.float32)
             pieces.append(out[: self._fill(out, self.delay_s)])
             n_left -= len(pieces[-1])
-            if n_left == 0 or (not len(pieces[-1]) and self._stopped.wait(0.01)):
-                return np.concatenate(pieces)
-        raise AssertionError("nothing came to be played")
+            if len(pieces[-1]):
+                give_up = time.monotonic() + _PATIENCE_S
+            elif self._stopped.wait(0.01):
+                break
+        assert time.monotonic() < give_up, "nothing came to be played"
+        return np.concatenate(pieces)
