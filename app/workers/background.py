@@ -50,8 +50,8 @@ def run(function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object], f
 
 
 def close() -> None:
-    """Wait for the functions that run, forget those that have not begun, and end the threads."""
-    _pool().shutdown(cancel_futures=True)
+    """Wait for all functions, since some of them keep what must not be lost, and end the threads."""
+    _pool().shutdown()
     _pool.cache_clear()
 
 

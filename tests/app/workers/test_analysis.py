@@ -25,6 +25,7 @@ from dass.errors import CheckpointError, DassError
 from dass.model import Dass
 from tests.fake_analysis import BLOCK_S, a_project_of, everything, noise
 from tests.leftovers import nothing_left_running  # noqa: F401
+from tests.patience import wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -240,7 +241,7 @@ def test_killing_the_process_again_and_again_changes_no_bit(qtbot, process, job,
     while "finished" not in ended:
         n_ended = len(ended)
         process.start(analyse, job)
-        qtbot.waitUntil(lambda n=n_ended: len(ended) > n, timeout=120_000)
+        wait_until(qtbot, lambda n=n_ended: len(ended) > n)
     assert ["killed" in sentence for sentence in ended] == [True, True, False]
     assert everything(job.project_path) == uninterrupted
 

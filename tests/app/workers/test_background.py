@@ -8,6 +8,7 @@ from app.core import crash_log
 from app.workers import background
 from dass.errors import DassError
 from tests.leftovers import nothing_left_running  # noqa: F401
+from tests.patience import wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -22,14 +23,14 @@ def outcome(qtbot, function, *args):
     background.run(
         function, *args, then=lambda result: told.append(("then", result)), failed=lambda s: told.append(("failed", s))
     )
-    qtbot.waitUntil(lambda: bool(told))
+    wait_until(qtbot, lambda: bool(told))
     return told[0]
 
 
 def test_a_function_runs_in_a_thread_and_its_result_arrives_in_the_caller_s(qtbot):
     here, there = threading.get_ident(), []
     background.run(threading.get_ident, then=lambda ran_in: there.extend([ran_in, threading.get_ident()]), failed=print)
-    qtbot.waitUntil(lambda: bool(there))
+    wait_until(qtbot, lambda: bool(there))
     assert there[0] != here
     assert there[1] == here
 
@@ -40,7 +41,7 @@ def test_each_call_is_answered_once(qtbot, numbers):
     told = []
     for number in numbers:
         background.run(lambda n: 4 // n, number, then=told.append, failed=lambda _: told.append("failed"))
-    qtbot.waitUntil(lambda: len(told) == len(numbers))
+    wait_until(qtbot, lambda: len(told) == len(numbers))
     qtbot.wait(0)  # nothing more is under way
     assert sorted(map(str, told)) == sorted(str(4 // n) if n else "failed" for n in numbers)
 
@@ -59,11 +60,12 @@ def test_what_nobody_foresaw_is_told_in_a_sentence_and_logged(qtbot, log_folder)
     assert "Traceback" in (log_folder / "errors.log").read_text()
 
 
-def test_closing_waits_for_what_runs_and_a_later_call_is_answered_too(qtbot):
-    began, done = threading.Event(), []
-    background.run(lambda: (began.set(), done.append(1)), then=print, failed=print)
-    began.wait()
+def test_closing_waits_for_all_and_a_later_call_is_answered_too(qtbot):
+    began, done, n = threading.Event(), [], 3 * background.N_THREADS
+    for _ in range(n):
+        background.run(lambda: (began.wait(), done.append(1)), then=print, failed=print)
+    began.set()
     background.close()
-    assert done == [1]
+    assert len(done) == n
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("background")]
     assert outcome(qtbot, lambda: 2) == ("then", 2)

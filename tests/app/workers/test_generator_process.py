@@ -14,6 +14,7 @@ from app.workers.generator_child import MOST_AHEAD, NICENESS
 from app.workers.generator_process import GeneratorProcess
 from tests import fake_generators
 from tests.leftovers import nothing_left_running  # noqa: F401
+from tests.patience import wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -44,7 +45,7 @@ def watched(monkeypatch, tmp_path):
 def run(qtbot, watched, function, *args):
     """Run to the end, and return how it ended."""
     watched.process.start(function, *args)
-    qtbot.waitUntil(lambda: bool(watched.ends))
+    wait_until(qtbot, lambda: bool(watched.ends))
     assert not watched.process.is_running
     return watched.ends.pop()
 
@@ -81,30 +82,30 @@ def test_pauses_change_nothing(qtbot, pauses):
 
 def test_a_generator_at_rest_takes_no_step(qtbot, watched, tmp_path):
     watched.process.start(fake_generators.counting_into, tmp_path / "count")
-    qtbot.waitUntil(lambda: len(watched.items) > 3)
+    wait_until(qtbot, lambda: len(watched.items) > 3)
     watched.process.pause()
-    qtbot.waitUntil(lambda: watched.n_rests == 1)
+    wait_until(qtbot, lambda: watched.n_rests == 1)
     begun = int((tmp_path / "count").read_text())
     assert begun == len(watched.items)
     watched.process.stop()
-    qtbot.waitUntil(lambda: watched.ends == ["finished"])
+    wait_until(qtbot, lambda: watched.ends == ["finished"])
     assert int((tmp_path / "count").read_text()) == begun
 
 
 def test_it_can_be_paused_before_its_first_step(qtbot, watched, tmp_path):
     watched.process.start(fake_generators.counting_into, tmp_path / "count")
     watched.process.pause()
-    qtbot.waitUntil(lambda: watched.n_rests == 1)
+    wait_until(qtbot, lambda: watched.n_rests == 1)
     assert not (tmp_path / "count").exists()
     watched.process.resume()
-    qtbot.waitUntil(lambda: bool(watched.items))
+    wait_until(qtbot, lambda: bool(watched.items))
 
 
 def test_stopping_closes_the_generator(qtbot, watched, tmp_path):
     watched.process.start(fake_generators.counting_into, tmp_path / "count")
-    qtbot.waitUntil(lambda: bool(watched.items))
+    wait_until(qtbot, lambda: bool(watched.items))
     watched.process.stop()
-    qtbot.waitUntil(lambda: watched.ends == ["finished"])
+    wait_until(qtbot, lambda: watched.ends == ["finished"])
     assert (tmp_path / "count.closed").exists()
     assert watched.items == list(range(int((tmp_path / "count").read_text())))
 
@@ -122,7 +123,7 @@ def test_it_gets_just_so_far_ahead_of_who_takes_what_it_yields(qtbot, watched, t
 
     watched.process.yielded.connect(take_slowly)
     watched.process.start(fake_generators.counting_into, tmp_path / "count")
-    qtbot.waitUntil(lambda: len(leads) > 10 * MOST_AHEAD)
+    wait_until(qtbot, lambda: len(leads) > 10 * MOST_AHEAD)
     assert set(leads) == {MOST_AHEAD}
 
 
@@ -166,7 +167,7 @@ def test_it_has_one_run_at_a_time(qtbot, watched):
 
 def test_closing_ends_one_that_does_not_listen_and_silences_it(qtbot, watched):
     watched.process.start(fake_generators.deaf)
-    qtbot.waitUntil(lambda: bool(watched.items))
+    wait_until(qtbot, lambda: bool(watched.items))
     watched.process.close(wait_s=0.01)
     assert not is_alive(watched.items[0])
     assert run(qtbot, watched, fake_generators.counting, 1) == "finished"  # and nothing of the other before it
@@ -190,4 +191,4 @@ def test_it_ends_at_once_when_the_program_is_killed(qtbot):
         child = int(killed.stdout.readline())
         assert is_alive(child)
         killed.kill()
-    qtbot.waitUntil(lambda: not is_alive(child))
+    wait_until(qtbot, lambda: not is_alive(child))
