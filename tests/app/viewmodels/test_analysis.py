@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.viewmodels.analysis import AnalysisModel, State
 from app.workers.analysis import Job
-from tests.fake_generators import scoring
+from tests.fake_scoring import scoring
 from tests.leftovers import nothing_left_running  # noqa: F401
 from tests.patience import PATIENCE_MS, wait_until
 
