@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -76,8 +77,8 @@ class Application(QObject):
         Qt's own application.
     outputs
         Where sound is played.
-    library, settings
-        Where projects and settings are kept; by default the user's folders.
+    library, settings, pictures
+        Where projects, settings and drawn pictures are kept; by default the user's folders.
     """
 
     def __init__(
@@ -86,12 +87,15 @@ class Application(QObject):
         outputs: Outputs,
         library: ProjectLibrary | None = None,
         settings: SettingsStore | None = None,
+        pictures: Path | None = None,
     ) -> None:
         super().__init__()
         self._qt = qt
-        self._loader = TileLoader(pictures_folder(), self)
-        self._builder = PictureBuilder(pictures_folder(), self)
+        pictures = pictures or pictures_folder()
+        self._loader = TileLoader(pictures, self)
+        self._builder = PictureBuilder(pictures, self)
         self.session = self._session(outputs, library or ProjectLibrary(), settings or SettingsStore())
+        pg.setConfigOption("mouseRateLimit", -1)  # views repaint on a clock of their own
         theme.apply(qt, self.session.preferences.settings.theme)
         self.window = MainWindow(self.session)
         self.dialogs = Dialogs(self.window, self.session)
@@ -156,6 +160,7 @@ class Application(QObject):
         project.changed.connect(self._show_project)
         project.closed.connect(lambda: self.window.show_project(None))
         project.closed.connect(project.list_recent)
+        project.damaged.connect(self._show_damage)
         project.recent_changed.connect(self._show_recent)
         self.workspace.timeline_changed.connect(self._show_timeline)
 
@@ -163,7 +168,14 @@ class Application(QObject):
         session = self.session
         playback, navigator = session.playback, session.navigator
         playback.position_changed.connect(self._follow_playback)
-        navigator.cursor_changed.connect(lambda: setattr(playback, "cue_s", navigator.cursor_s))
+        navigator.cursor_changed.connect(lambda: playback.set_cue(navigator.cursor_s))
+        navigator.jumped.connect(lambda time_s: playback.is_playing and playback.play(time_s))
+        navigator.selection_changed.connect(
+            lambda: playback.set_band(navigator.selection.band if navigator.selection else None)
+        )
+        self._take_sound_settings()
+        playback.sound_changed.connect(self._keep_sound_settings)
+        playback.follows_changed.connect(self._keep_sound_settings)
         self.window.explorer.space_tapped.connect(playback.toggle)
 
     def _connect_failures(self) -> None:
@@ -199,11 +211,17 @@ class Application(QObject):
         self.window.show_project(project)
         say = self.window.messages.show_message
         if project.damage:
-            say(project.damage, Severity.WARNING)
+            self._show_damage()
         if project.missing:
             say(_missing_sentence(project), Severity.QUESTION, (Action("Find them…", self.dialogs.find_moved),))
         for failure in project.failures:
             say(f"{failure}.", Severity.WARNING)
+
+    def _show_damage(self) -> None:
+        project = self.session.project
+        assert project.current is not None, "it is the damage of the project that is open"
+        repair = Action("Repair", project.repair)
+        self.window.messages.show_message(project.current.damage, Severity.WARNING, (repair,))
 
     def _show_timeline(self) -> None:
         project = self.session.project.current
@@ -216,6 +234,22 @@ class Application(QObject):
             for entry, is_there in recent[:_MOST_RECENT]
         ]
         self.window.welcome.show_recent(entries)
+
+    def _take_sound_settings(self) -> None:
+        playback, settings = self.session.playback, self.session.preferences.settings
+        playback.set_volume(settings.volume)
+        playback.set_keeps_pitch(settings.keeps_pitch)
+        playback.set_device(settings.output_device or None)
+        playback.set_follows(settings.follows_playback)
+
+    def _keep_sound_settings(self) -> None:
+        playback = self.session.playback
+        self.session.preferences.change(
+            volume=playback.volume,
+            keeps_pitch=playback.keeps_pitch,
+            output_device=playback.device or "",
+            follows_playback=playback.follows,
+        )
 
     def _follow_playback(self, position_s: float) -> None:
         if self.session.playback.follows:

@@ -211,7 +211,7 @@ def suggested_name(file: Path) -> str:
 
 
 def untrained_by(models: Iterable[str]) -> frozenset[int]:
-    """Return the classes that none of these models, by name or path, was ever taught; one that is gone does not count."""
+    """Return the classes that none of these models, by name or path, was ever taught; those gone do not count."""
     store, untrained = ModelStore(), []
     for name in models:
         with suppress(DassError):

@@ -91,8 +91,16 @@ def runs_of(project: Project) -> tuple[Run, ...]:
     return tuple(run for recording in project.recordings() for run in project.runs(recording.id))
 
 
-def load_tables(path: Path, run_ids: Mapping[int, int]) -> dict[int, tuple[int, ScoreTable]]:
-    """Return the scores of one run of each recording, with the run; runs that were deleted are left out.
+@dataclass(frozen=True)
+class LoadedTables:
+    """Scores by recording, each with the run they are of, and what is wrong with the project, found in reading them."""
+
+    tables: dict[int, tuple[int, ScoreTable]]
+    damage: str
+
+
+def load_tables(path: Path, run_ids: Mapping[int, int]) -> LoadedTables:
+    """Return the scores of one run of each recording; runs that were deleted are left out.
 
     Raises
     ------
@@ -100,12 +108,28 @@ def load_tables(path: Path, run_ids: Mapping[int, int]) -> dict[int, tuple[int, 
         The project cannot be read.
     """
     with Project.open(path) as project:
-        return {
+        tables = {
             recording_id: (run.id, ScoreTable.load(project, run))
             for recording_id, run_id in run_ids.items()
             for run in project.runs(recording_id)
             if run.id == run_id
         }
+        return LoadedTables(tables, project.damage)
+
+
+def repair(project: Project) -> None:
+    """Keep of a damaged project what can be read, and let it be changed again; a copy of it as it was stays.
+
+    Raises
+    ------
+    DassError
+        There is no room for both.
+    """
+    for run in runs_of(project):
+        for _ in project.blocks(run.id):  # damage is known once it is met
+            pass
+    if project.is_damaged:
+        project.repair()
 
 
 def keep_view(path: Path, view: object) -> None:

@@ -77,7 +77,7 @@ def is_whole(connection: sqlite3.Connection) -> bool:
     """Tell whether a file is ours and has all its tables."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    return application == APPLICATION_ID and there.issuperset(TABLES)
+    return application == APPLICATION_ID and version_of(connection) > 0 and there.issuperset(TABLES)
 
 
 def prepare(connection: sqlite3.Connection) -> None:

@@ -1,6 +1,6 @@
 """How far two analyses of the same recordings agree, class by class."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +43,10 @@ class RunComparison:
     """Every class, those that differ most first."""
 
 
-def compare(pairs: Iterable[tuple[ScoreTable, ScoreTable]], policy: EventPolicy | None = None) -> RunComparison:
-    """Compare the scores of two analyses.
+def compare(
+    pairs: Iterable[tuple[ScoreTable, ScoreTable]], policy: EventPolicy | None = None
+) -> Iterator[RunComparison]:
+    """Compare the scores of two analyses; yield, after each recording, the comparison of all so far.
 
     Parameters
     ----------
@@ -57,18 +59,15 @@ def compare(pairs: Iterable[tuple[ScoreTable, ScoreTable]], policy: EventPolicy 
     sums = _Sums()
     for tables in pairs:
         n_columns = min(table.n_scored for table in tables)
-        if n_columns == 0:
-            continue
-        first, second = (ScoredPart(table, n_columns) for table in tables)
-        sums.add_scores(first, second, policy)
-        sums.add_events(find_events(first, policy), find_events(second, policy))
-    return sums.comparison()
+        if n_columns:
+            first, second = (ScoredPart(table, n_columns) for table in tables)
+            sums.add_scores(first, second, policy)
+            sums.add_events(find_events(first, policy), find_events(second, policy))
+        yield sums.comparison()
 
 
-def compare_stored(
-    project_path: Path, pairs: Sequence[tuple[Run, Run]], policy: EventPolicy | None = None
-) -> RunComparison:
-    """Compare runs of a project, each pair being of one recording.
+def compare_stored(project_path: Path, pairs: Sequence[tuple[Run, Run]]) -> Generator[RunComparison, None, None]:
+    """Compare runs of a project, each pair being of one recording, as `compare` does.
 
     Raises
     ------
@@ -76,9 +75,7 @@ def compare_stored(
         The project cannot be read.
     """
     with Project.open(project_path) as project:
-        return compare(
-            ((ScoreTable.load(project, one), ScoreTable.load(project, other)) for one, other in pairs), policy
-        )
+        yield from compare((ScoreTable.load(project, one), ScoreTable.load(project, other)) for one, other in pairs)
 
 
 class _Sums:

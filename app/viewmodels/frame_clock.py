@@ -15,7 +15,7 @@ class FrameClock(QObject):
         self._marked: dict[Callable[[], None], None] = {}
         self._since_frame = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._frame)
+        self._timer.timeout.connect(self.flush)
 
     def mark(self, refresh: Callable[[], None]) -> None:
         """Have ``refresh`` called with the next frame, once."""
@@ -24,7 +24,9 @@ class FrameClock(QObject):
             rested_ms = self._since_frame.elapsed() if self._since_frame.isValid() else FRAME_MS
             self._timer.start(max(0, FRAME_MS - rested_ms))
 
-    def _frame(self) -> None:
+    def flush(self) -> None:
+        """Call what is marked now."""
+        self._timer.stop()
         self._since_frame.start()
         marked, self._marked = self._marked, {}
         for refresh in marked:

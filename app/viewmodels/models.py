@@ -63,6 +63,8 @@ class Models(QObject):
         How far a download is.
     job : str
         What is being done, in a few words; empty where nothing is.
+    is_cancelling : bool
+        Whether what is being done is about to end unfinished.
     gpu : Gpu or None
         What is known of this computer's GPU; None while it is being looked for.
     """
@@ -82,6 +84,7 @@ class Models(QObject):
         self.table: RowTable[ModelEntry] = RowTable(_COLUMNS, self)
         self.received: Received | None = None
         self.job = ""
+        self.is_cancelling = False
         self.gpu: Gpu | None = None
         self._process = GeneratorProcess(self)
         self._process.yielded.connect(self._take)
@@ -94,6 +97,8 @@ class Models(QObject):
     @property
     def job_text(self) -> str:
         """Return what is being done and how far it is, in one line; empty where nothing is."""
+        if self.is_cancelling:
+            return "Cancelling …"
         if not self.job or self.received is None or not self.received.n_all:
             return f"{self.job} …" if self.job else ""
         received = self.received
@@ -126,9 +131,10 @@ class Models(QObject):
 
     def cancel(self) -> None:
         """Stop what is being done; what a download has fetched is kept for the next time."""
-        if self.job:
-            self._process.close(wait_s=0)
-            self._end()
+        if self.job and not self.is_cancelling:
+            self.is_cancelling = True
+            self._process.stop()
+            self.job_changed.emit()
 
     def remove(self, name: str) -> None:
         """Delete a model that was downloaded or added."""
@@ -164,7 +170,7 @@ class Models(QObject):
         self.failed.emit(sentence)
 
     def _end(self) -> None:
-        self.job, self.received = "", None
+        self.job, self.received, self.is_cancelling = "", None, False
         self.job_changed.emit()
 
     def _take_gpu(self, gpu: Gpu) -> None:

@@ -52,6 +52,8 @@ class Navigator(QObject):
     cursor_changed = Signal()
     selection_changed = Signal()
     duration_changed = Signal()
+    jumped = Signal(float)
+    """The user has put the cursor there; what plays goes on from there."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,8 +125,9 @@ class Navigator(QObject):
             self.cursor_changed.emit()
 
     def go_to(self, time_s: float) -> None:
-        """Put the cursor at ``time_s`` and move the window so that it is seen."""
+        """Put the cursor at ``time_s``, as the user wishes, and move the window so that it is seen."""
         self.seek(time_s)
+        self.jumped.emit(self.cursor_s)
         if not self.start_s <= self.cursor_s < self.stop_s:
             self.show(self.cursor_s - self.window_s / 2, self.cursor_s + self.window_s / 2)
 

@@ -115,6 +115,10 @@ class PlaybackModel(QObject):
         self.set_band(None if low_hz is None or high_hz is None else (low_hz, high_hz))
         self._play(Passage(start_s, stop_s, self.loops))
 
+    def set_cue(self, time_s: float) -> None:
+        """Have `toggle` play from ``time_s``."""
+        self.cue_s = time_s
+
     def stop(self) -> None:
         """Fade out and stop."""
         if self.is_playing:

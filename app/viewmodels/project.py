@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core import opening
 from app.core.clock import Clock
-from app.core.opening import OpenedProject
+from app.core.opening import LoadedTables, OpenedProject
 from app.core.project import Project
 from app.core.project_library import ProjectLibrary
 from app.core.project_rows import Run
@@ -43,6 +43,8 @@ class ProjectModel(QObject):
     """Clocks, the time zone or where files are: everything on the time axis is to be placed anew."""
     runs_changed = Signal()
     """There are other analyses, or they have come further."""
+    damaged = Signal()
+    """The project turned out to be damaged: from now on it is only what could be read of it."""
     leaving = Signal()
     """The last moment to keep something in the project."""
     closed = Signal()
@@ -79,7 +81,7 @@ class ProjectModel(QObject):
         """Load the scores of one run of each recording."""
         project = self.current
         if project is not None and run_ids:
-            self._then_if_open(project, opening.load_tables, project.path, dict(run_ids), then=self.tables_loaded.emit)
+            self._then_if_open(project, opening.load_tables, project.path, dict(run_ids), then=self._take_tables)
 
     def set_clocks(self, clocks: Mapping[int, Clock]) -> None:
         """Say when recordings began."""
@@ -92,6 +94,10 @@ class ProjectModel(QObject):
     def find_moved(self, place: Path) -> None:
         """Look for missing recordings in a folder, or beside a file."""
         self._change(lambda project: relocate(project, place))
+
+    def repair(self) -> None:
+        """Keep of a damaged project what can be read, and let it be changed again."""
+        self._change(opening.repair)
 
     def delete_runs(self, run_ids: Sequence[int]) -> None:
         """Forget analyses and their scores."""
@@ -146,6 +152,13 @@ class ProjectModel(QObject):
         project = self.current
         if project is not None:
             self._then_if_open(project, _changed, self._library, project.path, change, then=self._take_changed)
+
+    def _take_tables(self, loaded: LoadedTables) -> None:
+        assert self.current is not None, "results of other projects are dropped"
+        if loaded.damage and not self.current.damage:
+            self.current = replace(self.current, damage=loaded.damage)
+            self.damaged.emit()
+        self.tables_loaded.emit(loaded.tables)
 
     def _read_runs(self, change: Callable[[Project], object]) -> None:
         project = self.current

@@ -1,6 +1,6 @@
 """The analyses of a project: what each was made with, how far it is, which is shown, and how two of them differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from app.core.recording import Recording
 from app.core.run_comparison import ClassDifference, RunComparison, compare_stored
 from app.core.score_table import column_count
 from app.viewmodels.row_table import Column, RowTable
-from app.workers import background
+from app.workers.generator_process import GeneratorProcess
 from dass.labels import ontology
 
 _SHA_DIGITS = 8
 
-_Pairs = list[tuple[Run, Run]]
+Compare = Callable[[Path, Sequence[tuple[Run, Run]]], Generator[RunComparison, None, None]]
 
 
 @dataclass(frozen=True)
@@ -156,15 +156,19 @@ _CLASS_COLUMNS = (
 class Runs(QObject):
     """Groups the runs of a project by model and settings, and compares two of these.
 
+    Parameters
+    ----------
+    compare
+        Compares runs, in a process of its own.
+
     Attributes
     ----------
     table : RowTable of Analysed
         The oldest first.
     comparison : RunComparison or None
-        Of the last two compared, whose titles are ``compared_titles``.
+        Of the last two compared, whose titles are ``compared_titles``; of their first recordings while it is made.
     class_table : RowTable of ClassDifference
         Its classes, those that differ most first.
-    is_comparing : bool
     """
 
     changed = Signal()
@@ -177,15 +181,20 @@ class Runs(QObject):
     failed = Signal(str)
     """A sentence for the user."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, compare: Compare = compare_stored) -> None:
         super().__init__(parent)
         self.table: RowTable[Analysed] = RowTable(_ANALYSED_COLUMNS, self)
         self.class_table: RowTable[ClassDifference] = RowTable(_CLASS_COLUMNS, self)
         self.comparison: RunComparison | None = None
         self.compared_titles: tuple[str, str] = ("", "")
-        self.is_comparing = False
+        self._compare = compare
+        self._process: GeneratorProcess | None = None
         self._project_path = Path()
-        self._expected: _Pairs | None = None
+
+    @property
+    def is_comparing(self) -> bool:
+        """Return whether a comparison is being made."""
+        return self._process is not None
 
     def set_project(
         self, project_path: Path, recordings: Sequence[Recording], runs: Sequence[Run], shown: Mapping[int, int]
@@ -203,7 +212,7 @@ class Runs(QObject):
         """
         if project_path != self._project_path:
             self._project_path = project_path
-            self._expect(None)
+            self._forget_comparison()
         by_id = {recording.id: recording for recording in recordings}
         groups: dict[tuple[str, str], list[ShownRun]] = {}
         for run in sorted(runs, key=lambda run: (run.started_utc, run.id)):
@@ -227,33 +236,44 @@ class Runs(QObject):
         if not pairs:
             self.failed.emit("These two have no recording in common, so there is nothing to compare: choose others.")
             return
+        self._forget_comparison()
         self.compared_titles = first.title, second.title
-        self._expect(pairs)
-        background.run(
-            compare_stored,
-            self._project_path,
-            pairs,
-            then=lambda comparison: self._take(pairs, comparison),
-            failed=lambda sentence: self._fail(pairs, sentence),
-        )
+        self._process = GeneratorProcess(self)
+        self._process.yielded.connect(self._take)
+        self._process.finished.connect(self._finish)
+        self._process.failed.connect(self._fail)
+        self._process.start(self._compare, self._project_path, pairs)
+        self.compared.emit()
 
-    def _expect(self, pairs: _Pairs | None) -> None:
-        """Have no comparison but, where there are ``pairs``, the one of them that is being made."""
-        self._expected = pairs
-        self.is_comparing, self.comparison = pairs is not None, None
+    def close(self) -> None:
+        """End a comparison that is being made, as when the program ends."""
+        if self._process is not None:
+            self._process.close(wait_s=0)
+
+    def _forget_comparison(self) -> None:
+        """Have no comparison; one that is being made ends by itself, unheard."""
+        if self._process is not None:
+            self._process.disconnect(self)
+            self._process.finished.connect(self._process.deleteLater)
+            self._process.stop()
+        self._process, self.comparison = None, None
         self.class_table.set_rows(())
         self.compared.emit()
 
-    def _take(self, pairs: _Pairs, comparison: RunComparison) -> None:
-        if pairs is self._expected:
-            self.is_comparing, self.comparison = False, comparison
-            self.class_table.set_rows(comparison.classes)
-            self.compared.emit()
+    def _take(self, comparison: RunComparison) -> None:
+        self.comparison = comparison
+        self.class_table.set_rows(comparison.classes)
+        self.compared.emit()
 
-    def _fail(self, pairs: _Pairs, sentence: str) -> None:
-        if pairs is self._expected:
-            self._expect(None)
-            self.failed.emit(sentence)
+    def _finish(self) -> None:
+        if self._process is not None:
+            self._process.deleteLater()
+        self._process = None
+        self.compared.emit()
+
+    def _fail(self, sentence: str) -> None:
+        self._finish()
+        self.failed.emit(sentence)
 
 
 def run_table(parent: QObject) -> RowTable[ShownRun]:

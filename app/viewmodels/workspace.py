@@ -32,6 +32,7 @@ class Workspace(QObject):
         super().__init__(parent)
         self._session, self._loader, self._builder = session, loader, builder
         self._begins_soon = False
+        self._job: Job | None = None
         self._model = session.preferences.settings.model, session.preferences.settings.device
         session.preferences.changed.connect(self._follow_preferences)
         session.project.opened.connect(self._open)
@@ -41,6 +42,7 @@ class Workspace(QObject):
         session.shown_runs.loaded.connect(self._begin)
         session.view_state.shows_clock_changed.connect(self._show_times)
         session.scores.events_changed.connect(lambda: session.lanes.propose(session.scores.summaries))
+        session.project.damaged.connect(self._prepare)
         session.project.runs_changed.connect(self._list_runs)
         session.shown_runs.changed.connect(session.project.reload_runs)
         session.analysis.completed.connect(lambda _: session.project.reload_runs())
@@ -66,6 +68,7 @@ class Workspace(QObject):
         view_state.keep_now()
         self._place(project)
         view_state.restore(project.view)
+        self._prepare()
         self._builder.build(project.recordings)
 
     def _place(self, project: OpenedProject) -> None:
@@ -81,12 +84,17 @@ class Workspace(QObject):
 
     def _prepare(self) -> None:
         """Have the chosen model analyse the project, when it is asked to."""
+        job = self._wanted_job()
+        if job != self._job:
+            self._job = job
+            self._session.analysis.prepare(job)
+
+    def _wanted_job(self) -> Job | None:
         project, settings = self._session.project.current, self._session.preferences.settings
         if project is None or project.damage:
-            self._session.analysis.prepare(None)
-            return
-        recording_ids = tuple(placement.recording.id for placement in project.timeline.placements)
-        self._session.analysis.prepare(Job(project.path, recording_ids, settings.model, settings.device))
+            return None
+        recording_ids = tuple(sorted(recording.id for recording in project.recordings))
+        return Job(project.path, recording_ids, settings.model, settings.device)
 
     def _begin(self) -> None:
         """Analyse a project that was just opened, once it is known what is analysed already."""

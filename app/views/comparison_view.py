@@ -68,13 +68,14 @@ class ComparisonView(QWidget):
         self._classes.setVisible(self._runs.comparison is not None)
 
     def _sentence(self) -> str:
-        comparison = self._runs.comparison
-        if self._runs.is_comparing:
-            return "Comparing …"
-        if comparison is not None:
-            names = " with ".join(self._runs.compared_titles)
-            length = time_text.span(comparison.n_columns * FEATURES.column_s)
-            return f"{names}: {comparison.n_columns:,} columns of 0.32 s ({length}) that both have scored."
+        runs = self._runs
+        names = " with ".join(runs.compared_titles)
+        if runs.comparison is not None:
+            length = time_text.span(runs.comparison.n_columns * FEATURES.column_s)
+            columns = f"{runs.comparison.n_columns:,} columns of 0.32 s ({length}) that both have scored"
+            return f"{names}: {columns}{' so far …' if runs.is_comparing else '.'}"
+        if runs.is_comparing:
+            return f"Comparing {names} …"
         if not self._others:
             return "There is nothing to compare with: analyse the recordings with another model first."
         return ""

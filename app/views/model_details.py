@@ -89,6 +89,7 @@ class ModelDetails(QFrame):
         self._remove.setVisible(not is_busy and entry is not None and entry.kind in ("downloaded", "added"))
         for widget in (self._job, self._progress, self._cancel):
             widget.setVisible(is_busy)
+        self._cancel.setEnabled(not self._models.is_cancelling)
         self._job.setText(self._models.job_text)
         self._progress.setRange(0, 1000 if received and received.n_all else 0)
         if received and received.n_all:

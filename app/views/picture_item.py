@@ -85,6 +85,13 @@ class PictureItem(pg.GraphicsObject):
         self._tiles.want(self, self._wanted())
         self.update()
 
+    @property
+    def is_drawn(self) -> bool:
+        """Return whether there is something to see in every column that is shown."""
+        keys = [key for piece in self._pieces() for key in self._keys(piece, self._level)]
+        tiles = [self._tiles.tile(key) for key in keys]
+        return bool(keys) and all(tile is not None and tile.picture.is_drawn.all() for tile in tiles)
+
     def boundingRect(self) -> QRectF:
         """Return the window."""
         return self._window

@@ -51,6 +51,11 @@ class SpectrogramView(TimePlot):
         self._picture.set_timeline(timeline)
         super().set_timeline(timeline, shows_clock)
 
+    @property
+    def is_drawn(self) -> bool:
+        """Return whether there is something to see in every column."""
+        return self._picture.is_drawn
+
     def recolour(self) -> None:
         """Take the colours of the theme."""
         super().recolour()

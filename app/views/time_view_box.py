@@ -78,7 +78,7 @@ class TimeViewBox(pg.ViewBox):
         if ev.button() == Qt.MouseButton.LeftButton:
             ev.accept()
             self._navigator.clear_selection()
-            self._navigator.seek(self._place(ev.pos()).x())
+            self._navigator.go_to(self._place(ev.pos()).x())
 
     def hoverMoveEvent(self, event: Any) -> None:
         """Tell where the mouse is."""

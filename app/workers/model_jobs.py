@@ -32,7 +32,8 @@ class Gpu:
 def download(store: ModelStore, name: str) -> Generator[Received | ModelEntry, None, None]:
     """Fetch a published model; yield how far it is ten times a second, and the model last.
 
-    Closed in between, it leaves behind a thread that ends with the process; what has arrived is kept for the next time.
+    Closed in between, it leaves a thread that ends with the process, and what has arrived, from which the next call
+    goes on.
     """
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
@@ -44,15 +45,20 @@ def download(store: ModelStore, name: str) -> Generator[Received | ModelEntry, N
         received = Received(n_bytes, n_all)
 
     outcome = _in_thread(lambda: store.download(name, watch))
-    while not outcome.done():
+    while not _is_done(outcome):
         yield received
-        wait([outcome], timeout=_LOOK_S)
     yield outcome.result()
 
 
-def add(store: ModelStore, path: Path, name: str) -> Generator[ModelEntry, None, None]:
-    """Keep a copy of a model file once it has been loaded, and yield the model."""
-    yield store.add(path, name)
+def add(store: ModelStore, path: Path, name: str) -> Generator[ModelEntry | None, None, None]:
+    """Keep a copy of a model file once it has been loaded; yield None ten times a second, and the model last.
+
+    Closed in between, it leaves a thread that ends with the process.
+    """
+    outcome = _in_thread(lambda: store.add(path, name))
+    while not _is_done(outcome):
+        yield None
+    yield outcome.result()
 
 
 def look_for_gpu() -> Generator[Gpu, None, None]:
@@ -73,5 +79,10 @@ def _in_thread(function: Callable[[], ModelEntry]) -> Future[ModelEntry]:
         except Exception as error:  # noqa: BLE001 - raised again by who waits for the outcome
             outcome.set_exception(error)
 
-    Thread(target=work, name="download", daemon=True).start()
+    Thread(target=work, name="model job", daemon=True).start()
     return outcome
+
+
+def _is_done(outcome: Future[ModelEntry]) -> bool:
+    """Wait a moment, and tell whether there is an outcome."""
+    return bool(wait([outcome], timeout=_LOOK_S).done)
