@@ -63,9 +63,11 @@ def test_a_download_can_be_cancelled_and_begun_again(make, qtbot):
             models.job_changed, check_params_cb=lambda: models.received == Received(40, 100), timeout=20_000
         ):
             models.download(NAME)
-        with qtbot.assertNotEmitted(models.failed):
+        with qtbot.assertNotEmitted(models.failed), qtbot.waitSignal(models.listed, timeout=20_000):
             models.cancel()
-        assert (models.job, models.received) == ("", None)
+            models.cancel()
+            assert models.job_text == "Cancelling …"
+        assert (models.job, models.job_text, models.received) == ("", "", None)
 
 
 def test_one_thing_is_done_at_a_time(make, qtbot, tmp_path):

@@ -1,13 +1,15 @@
+import multiprocessing
 from pathlib import Path
 
 import pytest
 
 from app.core.analysis import Provenance
 from app.core.project import Project
+from app.core.run_comparison import compare_stored
 from app.viewmodels.runs import Runs, percent, run_table
 from tests.fake_project import a_project, cut, fill, logits
 from tests.fake_recording import a_recording
-from tests.fake_runs import a_run
+from tests.fake_runs import COMPARISON, a_run, compare, compare_for_ever, fail
 from tests.leftovers import nothing_left_running  # noqa: F401
 
 PATH = Path("night.dass")
@@ -57,46 +59,74 @@ def test_what_is_chosen_is_told_by_recording(runs, qtbot):
 
 
 @pytest.fixture
-def stored(runs, tmp_path, nothing_left_running):  # noqa: F811 - the fixture
-    """Show a project of a recording of ten minutes with two analyses."""
+def comparing(qapp, nothing_left_running):  # noqa: F811 - the fixture
+    """Return two runs of one recording, compared as given; what runs ends with the test."""
+    made = []
+
+    def comparing(compare):
+        runs = Runs(compare=compare)
+        runs.set_project(PATH, RECORDINGS, [a_run(1, 1), a_run(2, 1, "other")], {})
+        made.append(runs)
+        return runs
+
+    yield comparing
+    for runs in made:
+        runs.close()
+
+
+def until_compared(runs, qtbot):
+    qtbot.waitUntil(lambda: not runs.is_comparing, timeout=20_000)
+
+
+def test_two_analyses_are_compared_class_by_class_in_another_process(qtbot, tmp_path, comparing):
+    runs = comparing(compare_stored)
     path = a_project(tmp_path / "night.dass", logits(40))
     with Project.open(path) as project:
         fill(project, project.add_run(1, Provenance.of("other", "cd34", {}), "cpu"), cut(logits(30, seed=7), [13]))
         runs.set_project(path, project.recordings(), project.runs(1), {})
-    return runs
+    runs.compare(*runs.table.rows)
+    assert runs.is_comparing
+    until_compared(runs, qtbot)
+    assert runs.comparison.n_columns == 30
+    assert runs.compared_titles == ("starter ab12", "other cd34")
+    assert runs.class_table.rows == runs.comparison.classes
 
 
-def test_two_analyses_are_compared_class_by_class_in_the_background(stored, qtbot):
-    first, second = stored.table.rows
-    with qtbot.waitSignal(stored.compared, check_params_cb=lambda: stored.comparison is not None):
-        stored.compare(first, second)
-        assert stored.is_comparing
-    assert not stored.is_comparing
-    assert stored.comparison.n_columns == 30
-    assert stored.compared_titles == ("starter ab12", "other cd34")
-    assert stored.class_table.rows == stored.comparison.classes
-    _, difference, *_, events, alone = texts(stored.class_table)[0]
-    assert float(difference) == pytest.approx(stored.comparison.classes[0].mean_difference, abs=1e-4)
-    assert " / " in events
-    assert " / " in alone
+def test_differences_are_written_with_the_class_s_name(qtbot, comparing):
+    runs = comparing(compare)
+    runs.compare(*runs.table.rows)
+    until_compared(runs, qtbot)
+    assert texts(runs.class_table) == [
+        ["Dog", "0.2500", "0.900", "12", "3 / 2", "1 / 0"],
+        ["Speech", "0.0000", "", "0", "0 / 0", "0 / 0"],
+    ]
 
 
-def test_a_comparison_of_another_project_is_forgotten(stored, qtbot):
-    with qtbot.waitSignal(stored.compared):
-        stored.compare(*stored.table.rows)
-    stored.set_project(PATH, RECORDINGS, [], {})
-    assert not stored.is_comparing
-    with qtbot.assertNotEmitted(stored.compared, wait=200):
-        pass
-    assert stored.comparison is None
+def test_what_is_compared_shows_as_it_comes_and_another_project_ends_it(qtbot, comparing):
+    runs = comparing(compare_for_ever)
+    runs.compare(*runs.table.rows)
+    qtbot.waitUntil(lambda: runs.comparison == COMPARISON, timeout=20_000)
+    assert runs.is_comparing
+    runs.set_project(Path("day.dass"), RECORDINGS, [], {})
+    assert (runs.is_comparing, runs.comparison, runs.class_table.rows) == (False, None, ())
+    qtbot.waitUntil(lambda: not multiprocessing.active_children(), timeout=20_000)
+    assert runs.comparison is None
 
 
-def test_a_project_that_cannot_be_read_is_told(stored, qtbot, tmp_path):
-    (tmp_path / "night.dass").unlink()
-    with qtbot.waitSignal(stored.failed) as told:
-        stored.compare(*stored.table.rows)
-    assert "night.dass" in told.args[0]
-    assert not stored.is_comparing
+def test_a_comparison_can_be_begun_before_the_last_one_has_ended(qtbot, comparing):
+    runs = comparing(compare_for_ever)
+    for _ in range(2):
+        runs.compare(*runs.table.rows)
+        qtbot.waitUntil(lambda: runs.comparison == COMPARISON, timeout=20_000)
+    qtbot.waitUntil(lambda: len(multiprocessing.active_children()) == 1, timeout=20_000)
+
+
+def test_a_comparison_that_fails_is_told(qtbot, comparing):
+    runs = comparing(fail)
+    with qtbot.waitSignal(runs.failed, timeout=20_000) as told:
+        runs.compare(*runs.table.rows)
+    assert told.args == ["The disk is gone; put it back."]
+    assert not runs.is_comparing
 
 
 def test_analyses_without_a_recording_in_common_are_not_compared(runs, qtbot):

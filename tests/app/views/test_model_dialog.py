@@ -114,7 +114,10 @@ def test_a_download_shows_how_far_it_is_and_can_be_cancelled(make, qtbot):
     assert progress.value() / progress.maximum() == 0.4
     assert says(dialog, f"Downloading {NAME}")
     assert not button(dialog, "Download").isVisible()
-    press(qtbot, dialog, "Cancel")
+    with qtbot.waitSignal(dialog.models.listed, timeout=20_000):
+        press(qtbot, dialog, "Cancel")
+        assert says(dialog, "Cancelling")
+        assert not button(dialog, "Cancel").isEnabled()
     assert not progress.isVisible()
     assert button(dialog, "Download").isVisible()
     assert message(dialog) is None

@@ -4,30 +4,26 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QTabBar
 
-from app.core.run_comparison import ClassDifference, RunComparison
-from app.viewmodels import runs as runs_module
 from app.viewmodels.runs import Runs
 from app.views.data_table import DataTable
 from app.views.runs_dialog import RunsDialog
 from tests.controls import SMALL_SCREEN, button, labels, press, without_name, without_tip
 from tests.fake_recording import a_recording
-from tests.fake_runs import a_run
+from tests.fake_runs import a_run, compare
 from tests.leftovers import nothing_left_running  # noqa: F401
 
 PATH = Path("night.dass")
 RECORDINGS = [a_recording(1, name="one.wav"), a_recording(2, name="two.wav")]
 STARTER = [a_run(1, 1), a_run(2, 2)]
 OTHER = [a_run(3, 1, "other", n_columns=94, is_complete=False)]
-COMPARISON = RunComparison(
-    94, (ClassDifference(74, 0.25, 0.9, 12, (3, 2), (1, 0)), ClassDifference(0, 0.0, None, 0, (0, 0), (0, 0)))
-)
 
 
 @pytest.fixture
 def runs(qapp, nothing_left_running):  # noqa: F811 - the fixture
-    runs = Runs()
+    runs = Runs(compare=compare)
     runs.set_project(PATH, RECORDINGS, [*STARTER, *OTHER], {1: 3, 2: 2})
-    return runs
+    yield runs
+    runs.close()
 
 
 @pytest.fixture
@@ -90,24 +86,15 @@ def test_an_analysis_is_deleted_once_that_is_confirmed(dialog, runs, qtbot):
     assert table(dialog, "Analyses").row.first.model == "starter"
 
 
-@pytest.fixture
-def comparing(monkeypatch):
-    """Have the comparison of scores that are not there done; what was compared."""
-    compared = []
-    monkeypatch.setattr(runs_module, "compare_stored", lambda path, pairs: compared.append((path, pairs)) or COMPARISON)
-    return compared
-
-
-def test_two_analyses_are_compared(dialog, runs, qtbot, comparing):
+def test_two_analyses_are_compared(dialog, runs, qtbot):
     show_comparison(dialog, qtbot)
     assert dialog.findChild(QComboBox).count() == 1
-    with qtbot.waitSignal(runs.compared, check_params_cb=lambda: runs.comparison is not None):
-        press(qtbot, dialog, "Compare")
-        assert "Comparing …" in labels(dialog)
-        assert not button(dialog, "Compare").isEnabled()
-    assert comparing == [(PATH, [(STARTER[0], OTHER[0])])]
+    press(qtbot, dialog, "Compare")
+    assert "Comparing starter 73746172 with other 6f746865 …" in labels(dialog)
+    assert not button(dialog, "Compare").isEnabled()
+    qtbot.waitUntil(lambda: not runs.is_comparing, timeout=20_000)
     assert texts(table(dialog, "Differences by class"))[0] == ["Dog", "0.2500", "0.900", "12", "3 / 2", "1 / 0"]
-    assert any("94 columns of 0.32 s (30.1 s)" in said for said in labels(dialog))
+    assert any("94 columns of 0.32 s (30.1 s) that both have scored." in said for said in labels(dialog))
 
 
 def test_where_there_is_one_analysis_there_is_nothing_to_compare(dialog, runs, qtbot):
