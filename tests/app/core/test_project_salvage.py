@@ -197,6 +197,14 @@ def test_what_makes_no_sense_is_damage_too(path):
         assert project.runs(1)[0].n_columns == 400
 
 
+@pytest.mark.parametrize("field", ["user_version = 0", "user_version = -2", "application_id = 5"])
+def test_a_file_that_does_not_know_what_it_is_is_damaged(path, field):
+    run_sql(path, f"PRAGMA {field}")
+    with Project.open(path) as project:
+        assert "night.dass is damaged" in sentence_of(project)
+        assert project.runs(1)[0].n_columns == 400
+
+
 def test_a_newer_file_is_shown_as_far_as_it_is_known(path):
     run_sql(path, "ALTER TABLE run ADD COLUMN mood TEXT", "CREATE TABLE later (id INTEGER)", "PRAGMA user_version = 99")
     with Project.open(path) as project:
