@@ -96,7 +96,8 @@ class Application(QObject):
         self._builder = PictureBuilder(pictures, self)
         self.session = self._session(outputs, library or ProjectLibrary(), settings or SettingsStore())
         pg.setConfigOption("mouseRateLimit", -1)  # views repaint on a clock of their own
-        theme.apply(qt, self.session.preferences.settings.theme)
+        self._theme = self.session.preferences.settings.theme
+        theme.apply(qt, self._theme)
         self.window = MainWindow(self.session)
         self.dialogs = Dialogs(self.window, self.session)
         self.menus = Menus(self.window, self.session, self.dialogs)
@@ -118,6 +119,7 @@ class Application(QObject):
         session.view_state.keep_now()
         geometry, layout = self.window.layout_state()
         session.preferences.change(window_geometry=geometry, window_layout=layout)
+        session.preferences.keep_now()
         session.playback.close()
         session.analysis.close()
         session.models.close()
@@ -196,7 +198,7 @@ class Application(QObject):
         window.restore_layout(settings.window_geometry, settings.window_layout)
         window.dropped.connect(session.project.open_paths)
         window.closing.connect(self.close)
-        session.preferences.changed.connect(lambda: theme.apply(self._qt, session.preferences.settings.theme))
+        session.preferences.changed.connect(self._follow_preferences)
         welcome = window.welcome
         welcome.open_file.connect(dialogs.open_file)
         welcome.open_folder.connect(dialogs.open_folder)
@@ -235,12 +237,23 @@ class Application(QObject):
         ]
         self.window.welcome.show_recent(entries)
 
+    def _follow_preferences(self) -> None:
+        settings = self.session.preferences.settings
+        if settings.theme != self._theme:
+            self._theme = settings.theme
+            theme.apply(self._qt, self._theme)
+        self._take_sound_settings()
+
     def _take_sound_settings(self) -> None:
         playback, settings = self.session.playback, self.session.preferences.settings
-        playback.set_volume(settings.volume)
-        playback.set_keeps_pitch(settings.keeps_pitch)
-        playback.set_device(settings.output_device or None)
-        playback.set_follows(settings.follows_playback)
+        if settings.volume != playback.volume:
+            playback.set_volume(settings.volume)
+        if settings.keeps_pitch != playback.keeps_pitch:
+            playback.set_keeps_pitch(settings.keeps_pitch)
+        if settings.output_device != (playback.device or ""):
+            playback.set_device(settings.output_device or None)
+        if settings.follows_playback != playback.follows:
+            playback.set_follows(settings.follows_playback)
 
     def _keep_sound_settings(self) -> None:
         playback = self.session.playback

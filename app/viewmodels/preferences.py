@@ -3,14 +3,17 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.settings import Settings, SettingsStore
 from app.workers import background
 
+_KEEP_MS = 500
+"""After the last change: a slider that is dragged is written once."""
+
 
 class Preferences(QObject):
-    """The settings, written soon after each change.
+    """The settings, written soon after they change.
 
     Parameters
     ----------
@@ -30,6 +33,8 @@ class Preferences(QObject):
         super().__init__(parent)
         self._store = store
         self.settings: Settings = store.load()
+        self._timer = QTimer(self, singleShot=True, interval=_KEEP_MS)
+        self._timer.timeout.connect(self.keep_now)
 
     @property
     def damage(self) -> str:
@@ -44,5 +49,10 @@ class Preferences(QObject):
         """Take other settings."""
         if settings != self.settings:
             self.settings = settings
-            background.run(self._store.save, settings, then=lambda _: None, failed=self.failed.emit)
+            self._timer.start()
             self.changed.emit()
+
+    def keep_now(self) -> None:
+        """Write the settings without waiting."""
+        self._timer.stop()
+        background.run(self._store.save, self.settings, then=lambda _: None, failed=self.failed.emit)

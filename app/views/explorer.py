@@ -1,11 +1,12 @@
 """All views of the time axis, one above the other."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.core.timeline import Timeline
 from app.viewmodels.session import Session
 from app.views.lanes import LanesView
+from app.views.overlay_scroll_area import OverlayScrollArea
 from app.views.overview import OverviewView
 from app.views.spectrogram import SpectrogramView
 from app.views.time_plot import TimePlot
@@ -38,7 +39,7 @@ class Explorer(QWidget):
         self.lanes = LanesView(*common, session.lanes, session.scores)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
-        rows: tuple[QWidget, ...] = (self.spectrogram, self.waveform, _scrolled(self.lanes))
+        rows: tuple[QWidget, ...] = (self.spectrogram, self.waveform, OverlayScrollArea(self.lanes))
         for row, (view, share) in enumerate(zip(rows, _SHARES, strict=True)):
             self.splitter.addWidget(view)
             self.splitter.setStretchFactor(row, share)
@@ -65,14 +66,3 @@ class Explorer(QWidget):
         layout.setSpacing(1)
         layout.addWidget(self.overview)
         layout.addWidget(self.splitter, 1)
-
-
-def _scrolled(view: QWidget) -> QScrollArea:
-    """Return ``view`` in an area that scrolls where it is higher than there is room."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumHeight(70)
-    area.setWidget(view)
-    return area

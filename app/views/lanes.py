@@ -17,13 +17,16 @@ from app.views.colours import colours
 from app.views.time_plot import SpanItem, TimePlot
 from dass.labels import ontology
 
-LANE_HEIGHT = 34
+LANE_HEIGHT = 28
 """Pixels below which a curve says little: with more lanes than fit, the view scrolls."""
 
 _EVENT_SHARE = 0.14
 """Of a lane's height, for the bars of its events."""
 _CURVE_SHARE = 0.8
 """For a score of 1."""
+_NAME_LEFT, _NAME_TOP = 8, 3
+"""Pixels."""
+
 _EVENT_PIXELS = 2
 """An event is at least this wide, at any zoom."""
 
@@ -68,8 +71,17 @@ class _LanesItem(pg.GraphicsObject):
         painter.setFont(self._font)
         for row, lane in enumerate(self._lanes):
             corner = to_screen.map(QPointF(self._bounds.left(), row))
-            painter.setPen(QColor(colours().text))
-            painter.drawText(corner + QPointF(8, 4 + painter.fontMetrics().ascent()), lane.name)
+            self._paint_name(painter, corner + QPointF(_NAME_LEFT, _NAME_TOP), lane.name)
+
+    @staticmethod
+    def _paint_name(painter: QPainter, corner: QPointF, name: str) -> None:
+        """Write a name on a ground of its own, so that it can be read over any curve."""
+        metrics, ground = painter.fontMetrics(), QColor(colours().plot)
+        ground.setAlphaF(0.75)
+        size = metrics.size(Qt.TextFlag.TextSingleLine, name)
+        painter.fillRect(QRectF(corner, size).adjusted(-_NAME_TOP, 0, _NAME_TOP, 0), ground)
+        painter.setPen(QColor(colours().text))
+        painter.drawText(corner + QPointF(0, metrics.ascent()), name)
 
     def _paint_lane(self, painter: QPainter, row: int, lane: _Drawn) -> None:
         fill = QColor(lane.colour)
@@ -105,7 +117,7 @@ class LanesView(TimePlot):
         self._lanes, self._scores = lanes, scores
         self._item = _LanesItem()
         self._unanalysed = SpanItem(QBrush())
-        super().__init__(navigator, frames, has_time_axis=True)
+        super().__init__(navigator, frames)
         self.setAccessibleName("Tag lanes")
         self.box.invertY(True)
         self.addItem(self._unanalysed, ignoreBounds=True)
@@ -134,7 +146,7 @@ class LanesView(TimePlot):
 
     def _take_lanes(self) -> None:
         n_lanes = max(1, len(self._lanes.classes))
-        self.setMinimumHeight(n_lanes * LANE_HEIGHT + 30)
+        self.setMinimumHeight(n_lanes * LANE_HEIGHT)
         self.set_y_range(0, n_lanes)
 
     def _take_scores(self, start_s: float, stop_s: float) -> None:

@@ -21,7 +21,7 @@ from app.views.welcome import Welcome
 
 _SIZE = QSize(1360, 860)
 _MIN_SIZE = QSize(760, 520)
-_DOCK_WIDTH = 300
+_DOCK_WIDTHS = (380, 250)
 
 
 class MainWindow(QMainWindow):
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(page)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
-        self.resizeDocks(self.docks, [_DOCK_WIDTH] * len(self.docks), Qt.Orientation.Horizontal)
+        self.resizeDocks(self.docks, list(_DOCK_WIDTHS), Qt.Orientation.Horizontal)
 
     def _tool_bar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
         bar = QToolBar(title)

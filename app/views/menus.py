@@ -24,7 +24,7 @@ _MENUS = {
     "&Help": "keys preferences",
 }
 
-_TOOLS = "open open_folder | zoom_out zoom_in fit zoom_selection clock | models"
+_TOOLS = "open open_folder | zoom_out zoom_in fit clock | models"
 
 _NEED_PROJECT = (
     "recordings save_as close zoom_in zoom_out fit zoom_selection go_to clock clear left right long_left long_right "
@@ -76,7 +76,7 @@ class Menus(QObject):
         add("zoom_in", "Zoom &in", lambda: go.zoom(_ZOOM), "Ctrl+= Ctrl++", picture="zoom_in")
         add("zoom_out", "Zoom &out", lambda: go.zoom(1 / _ZOOM), "Ctrl+-", picture="zoom_out")
         add("fit", "Show &all", go.fit, "Ctrl+0", picture="fit")
-        add("zoom_selection", "Zoom to &selection", go.zoom_to_selection, "Ctrl+E", picture="search")
+        add("zoom_selection", "Zoom to &selection", go.zoom_to_selection, "Ctrl+E")
         add("go_to", "&Go to time…", self._dialogs.go_to_time, "Ctrl+G")
         add("clock", "&Clock time", view_state.show_clock, "Ctrl+T", "Times by the clock", "clock", is_switch=True)
         add("clear", "C&lear selection", go.clear_selection, "Esc")

@@ -34,7 +34,9 @@ class SpectrogramView(TimePlot):
         self._look = look
         self._picture = PictureItem(tiles, look)
         self._hertz = HertzAxis()
-        super().__init__(navigator, frames, box=TimeViewBox(navigator, self._hz_at), left=self._hertz)
+        super().__init__(
+            navigator, frames, has_time_axis=True, box=TimeViewBox(navigator, self._hz_at), left=self._hertz
+        )
         self.setAccessibleName("Spectrogram")
         self.addItem(self._picture, ignoreBounds=True)
         self._picture.is_unfinished.connect(self.mark)
