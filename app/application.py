@@ -171,7 +171,7 @@ class Application(QObject):
         playback, navigator = session.playback, session.navigator
         playback.position_changed.connect(self._follow_playback)
         navigator.cursor_changed.connect(lambda: playback.set_cue(navigator.cursor_s))
-        navigator.jumped.connect(lambda time_s: playback.is_playing and playback.play(time_s))
+        navigator.jumped.connect(self._play_on)
         navigator.selection_changed.connect(
             lambda: playback.set_band(navigator.selection.band if navigator.selection else None)
         )
@@ -243,6 +243,11 @@ class Application(QObject):
             self._theme = settings.theme
             theme.apply(self._qt, self._theme)
         self._take_sound_settings()
+
+    def _play_on(self, time_s: float) -> None:
+        """Go on playing from where the user has put the cursor."""
+        if self.session.playback.is_playing:
+            self.session.playback.play(time_s)
 
     def _take_sound_settings(self) -> None:
         playback, settings = self.session.playback, self.session.preferences.settings

@@ -5,7 +5,6 @@ travel with the weights (name, licence, untrained classes). The published files 
 off the shapes. A file is data and never program: pickles are read as tensors or not at all.
 """
 
-import hashlib
 import json
 import pickle
 import re
@@ -116,12 +115,6 @@ def weights_file(path: Path) -> Path:
     if not file.is_file():
         raise CheckpointError(f"{file}: there is no such model file; check the path.")
     return file
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of the file ``path`` as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read_tensors(file: Path) -> dict[str, Tensor]:

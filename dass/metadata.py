@@ -1,5 +1,6 @@
 """What a model file says about itself: read without torch, so that models can be listed at once."""
 
+import hashlib
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -27,6 +28,12 @@ def read_metadata(file: Path) -> dict[str, str]:
         raise CheckpointError(
             f"{file}: damaged, truncated or no safetensors file; fetch the file again or choose another."
         ) from error
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of the file ``path`` as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def untrained_classes(file: Path) -> frozenset[int]:

@@ -30,10 +30,11 @@ import typer
 from rich.progress import Progress
 
 from dass.audio import Samples
-from dass.checkpoint import load_model, sha256, weights_file
+from dass.checkpoint import load_model, weights_file
 from dass.config import FEATURES, FRAMES_PER_COLUMN
 from dass.device import pick_device
 from dass.errors import DassError
+from dass.metadata import sha256
 from dass.model import Dass
 from training import report
 from training.audioset import CLIP_FRAMES, read_set

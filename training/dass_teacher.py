@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from dass.checkpoint import load_model, sha256, weights_file
+from dass.checkpoint import load_model, weights_file
 from dass.config import N_CLASSES
 from dass.device import pick_device
-from dass.metadata import untrained_classes
+from dass.metadata import sha256, untrained_classes
 from training.audioset import clip_features
 from training.teacher import Float32
 

@@ -15,9 +15,9 @@ from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
 import resources
-from dass.checkpoint import sha256
 from dass.config import FEATURES, N_CLASSES
 from dass.errors import DassError
+from dass.metadata import sha256
 from training.audioset import CLIP_COLUMNS
 from training.ensemble import mean_logits
 from training.mixing import at_peak

@@ -56,9 +56,9 @@ def load_engine(model: str, device: str) -> Engine:
     DassError
         There is no such model, its file is damaged, or the device cannot be used.
     """
-    from dass.checkpoint import load_model, sha256, weights_file
+    from dass.checkpoint import load_model, weights_file
     from dass.device import pick_device
-    from dass.metadata import untrained_classes
+    from dass.metadata import sha256, untrained_classes
     from dass.streaming import StreamingTagger, StreamState, tag_source
 
     entry = ModelStore().resolve(model)

@@ -6,6 +6,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from app.core.model_store import ModelStore
 from app.core.project import Project
 from app.core.project_library import ProjectLibrary, title_of
 from app.core.project_rows import Run
@@ -13,6 +14,8 @@ from app.core.recording import Recording
 from app.core.recordings import Failure
 from app.core.score_table import ScoreTable
 from app.core.timeline import Timeline
+from dass.errors import DassError
+from dass.metadata import sha256
 
 VIEW_KEY = "window"
 """Under which the window keeps how a project was last looked at."""
@@ -130,6 +133,19 @@ def repair(project: Project) -> None:
             pass
     if project.is_damaged:
         project.repair()
+
+
+def is_analysed(project: OpenedProject, model: str) -> bool:
+    """Tell whether a model, by name or path, has analysed every recording to its end; the model need not load for that.
+    """
+    try:
+        path = ModelStore().resolve(model).path
+        assert path is not None, "a resolved model lies on this machine"
+        digest = sha256(path)
+    except (DassError, OSError):
+        return False
+    done = {run.recording_id for run in project.runs if run.is_complete and run.model_sha256 == digest}
+    return all(recording.id in done for recording in project.recordings)
 
 
 def keep_view(path: Path, view: object) -> None:

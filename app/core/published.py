@@ -120,7 +120,7 @@ def _fetch(model: PublishedModel, folder: Path, endpoint: str | None, watch: Wat
     from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url
     from huggingface_hub.file_download import http_get
 
-    from dass.checkpoint import sha256
+    from dass.metadata import sha256
 
     constants.HF_HUB_DISABLE_TELEMETRY = True
     # The library's 10 MiB at a time look like a standstill, and up to that much is lost where a download breaks off.

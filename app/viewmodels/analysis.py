@@ -109,6 +109,11 @@ class AnalysisModel(QObject):
         if not self._starts_again:
             self._run()
 
+    def skip(self) -> None:
+        """Take the job for done, as when all is analysed already."""
+        if self._job is not None and self.state is State.IDLE:
+            self._set_state(State.COMPLETE)
+
     def pause(self) -> None:
         """Rest until `resume`."""
         if self.state in (State.LOADING, State.RUNNING):

@@ -64,10 +64,14 @@ class Analysed:
         return scored / max(sum(lengths), 1e-9)
 
     @property
-    def shown(self) -> str:
-        """Return whether it is what the window shows."""
-        n_shown = sum(run.is_shown for run in self.runs)
-        return "" if not n_shown else "Shown" if n_shown == len(self.runs) else f"{n_shown} of {len(self.runs)}"
+    def n_shown(self) -> int:
+        """Return of how many recordings the window shows its scores."""
+        return sum(run.is_shown for run in self.runs)
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether the window shows its scores of all of its recordings."""
+        return self.n_shown == len(self.runs)
 
     @property
     def settings_title(self) -> str:
@@ -101,7 +105,12 @@ _ANALYSED_COLUMNS = (
     Column[Analysed](
         "Analysed", lambda row: percent(row.fraction), "Share of its recordings", lambda row: row.fraction, True
     ),
-    Column[Analysed]("Window", lambda row: row.shown, "Whether its scores are what the window shows"),
+    Column[Analysed](
+        "Shown",
+        lambda row: "Yes" if row.is_shown else f"{row.n_shown} of {len(row.runs)}" if row.n_shown else "",
+        "Whether its scores are what the window shows",
+        order=lambda row: row.n_shown,
+    ),
 )
 
 _RUN_COLUMNS = (

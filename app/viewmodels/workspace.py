@@ -1,9 +1,11 @@
 """Hands the project that is open to everything that shows it or works on it."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from app.core.model_store import untrained_by
-from app.core.opening import OpenedProject
+from app.core.opening import OpenedProject, is_analysed
 from app.core.tiles import Tile, TileKey
 from app.viewmodels.session import Session
 from app.workers import background
@@ -100,6 +102,19 @@ class Workspace(QObject):
         """Analyse a project that was just opened, once it is known what is analysed already."""
         begins, self._begins_soon = self._begins_soon, False
         if begins:
+            model = self._session.preferences.settings.model
+            background.run(
+                partial(is_analysed, self._project, model),
+                then=partial(self._start_or_finish, self._job),
+                failed=self._session.project.failed.emit,
+            )
+
+    def _start_or_finish(self, job: Job | None, is_finished: bool) -> None:
+        if job is not self._job:
+            return  # another project is open by now
+        if is_finished:
+            self._session.analysis.skip()
+        else:
             self._session.analysis.start()
 
     def _follow_preferences(self) -> None:

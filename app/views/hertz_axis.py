@@ -10,7 +10,7 @@ from app.core.frequency_axis import FrequencyAxis, FrequencyScale
 _PIXELS_PER_MARK = 34
 _MOST_MARKS = 24
 
-_MARKS_HZ = tuple(digit * 10.0**power for power in range(1, 6) for digit in (1, 2, 3, 4, 5, 6, 8))
+_MARKS_HZ = tuple(digit * 10.0**power for power in range(1, 6) for digit in (1, 2, 5))
 
 
 class HertzAxis(pg.AxisItem):

@@ -21,7 +21,8 @@ from app.views.welcome import Welcome
 
 _SIZE = QSize(1360, 860)
 _MIN_SIZE = QSize(760, 520)
-_DOCK_WIDTHS = (380, 250)
+_DOCKS_WIDTH = 340
+_DOCK_HEIGHTS = (420, 300)
 
 
 class MainWindow(QMainWindow):
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
         self.playback.addWidget(PlaybackBar(session.playback, self._time))
         self.docks = [
             self._dock("Classes", self.class_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
-            self._dock("At this moment", self.moment_panel, Qt.DockWidgetArea.RightDockWidgetArea),
+            self._dock("At this moment", self.moment_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
         ]
         self._pages = QStackedWidget()
         self._layout = QByteArray()
@@ -118,7 +119,8 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(page)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
-        self.resizeDocks(self.docks, list(_DOCK_WIDTHS), Qt.Orientation.Horizontal)
+        self.resizeDocks(self.docks, [_DOCKS_WIDTH] * len(self.docks), Qt.Orientation.Horizontal)
+        self.resizeDocks(self.docks, list(_DOCK_HEIGHTS), Qt.Orientation.Vertical)
 
     def _tool_bar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
         bar = QToolBar(title)

@@ -1,7 +1,7 @@
 """What is known of one model, and what can be done to it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.model_store import ModelEntry
 from app.core.published import PUBLISHED
@@ -9,6 +9,8 @@ from app.viewmodels.models import KINDS, Models, megabytes
 from app.views.dialog import button, heading, muted, sentence
 from app.views.stylesheet import SPACE_L, SPACE_M
 from app.views.theme import title_font
+
+_MIN_WIDTH = 240
 
 
 class ModelDetails(QFrame):
@@ -49,8 +51,25 @@ class ModelDetails(QFrame):
 
     def _lay_out(self) -> None:
         self.setProperty("role", "panel")
+        self.setMinimumWidth(_MIN_WIDTH)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        layout.setSpacing(SPACE_M)
+        layout.addWidget(self._facts(), 1)
+        layout.addWidget(self._job)
+        layout.addWidget(self._progress)
+        buttons = QHBoxLayout()
+        for pressed in (self._download, self._remove, self._cancel):
+            buttons.addWidget(pressed)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
+
+    def _facts(self) -> QScrollArea:
+        """Return what there is to read; models that people add may say much of themselves."""
+        page = QFrame()
+        page.setProperty("role", "panel")
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
         facts = QFormLayout()
         for title, label in (("Licence", self._licence), ("Size", self._size), ("From", self._from)):
@@ -59,13 +78,12 @@ class ModelDetails(QFrame):
             layout.addWidget(widget)
         layout.addLayout(facts)
         layout.addStretch(1)
-        layout.addWidget(self._job)
-        layout.addWidget(self._progress)
-        buttons = QHBoxLayout()
-        for pressed in (self._download, self._remove, self._cancel):
-            buttons.addWidget(pressed)
-        buttons.addStretch(1)
-        layout.addLayout(buttons)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        area.setAccessibleName("About the model")
+        return area
 
     def _connect(self) -> None:
         self._models.job_changed.connect(self._show_job)

@@ -21,6 +21,8 @@ _DEVICES: Final[dict[DeviceChoice, str]] = {
     "cuda": "GPU (CUDA)",
 }
 
+_SENTENCE_WIDTH = 240
+
 _FILES = "Models (*.safetensors *.pth *.pt);;All files (*)"
 
 
@@ -46,6 +48,7 @@ class ModelDialog(Dialog):
         self._adder = ModelAdder(models)
         self._device = QComboBox()
         self._device_says = muted()
+        self._device_says.setMinimumWidth(_SENTENCE_WIDTH)
         self._use = button("Use this model", "Analyse with the chosen model on the chosen device", is_primary=True)
         self._add = button("Add from a file …", "Keep a copy of a model file of yours")
         self._fill_body(device)

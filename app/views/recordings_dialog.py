@@ -64,7 +64,7 @@ class RecordingsDialog(Dialog):
         self.add_button(self._find)
         self.footer.insertWidget(1, self._says, 1)
         self._shift.setToolTip("h:mm:ss.s, m:ss or seconds; with a minus for earlier")
-        self._shift.setMaximumWidth(self._shift.fontMetrics().averageCharWidth() * 18)
+        self._shift.setFixedWidth(self._shift.fontMetrics().averageCharWidth() * 18)
 
     def _connect(self) -> None:
         recordings = self._recordings

@@ -79,7 +79,7 @@ class RunsDialog(Dialog):
     def _show_chosen(self) -> None:
         row: Analysed | None = self._table.row
         self._chosen_key = row.key if row is not None else None
-        self._show_it.setEnabled(row is not None and row.shown != "Shown" and not self._is_read_only)
+        self._show_it.setEnabled(row is not None and not row.is_shown and not self._is_read_only)
         self._delete.setEnabled(row is not None and not self._is_read_only)
         self._chosen_runs.set_rows(row.runs if row is not None else ())
         self._settings.setText(row.settings_text if row is not None else "Nothing has been analysed yet.")
@@ -101,4 +101,4 @@ class RunsDialog(Dialog):
 
 
 def _first_shown(rows: tuple[Analysed, ...]) -> int:
-    return next((place for place, row in enumerate(rows) if row.shown), 0)
+    return next((place for place, row in enumerate(rows) if row.n_shown), 0)

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
-from dass.checkpoint import initialise_from_vmamba, load_model, read_config, save_model, sha256, weights_file
+from dass.checkpoint import initialise_from_vmamba, load_model, read_config, save_model, weights_file
 from dass.config import FORWARD_SCANS, PRESETS, DassConfig
 from dass.errors import CheckpointError
+from dass.metadata import sha256
 from dass.model import Dass
 
 TINY = DassConfig(widths=(8, 16, 24, 32), depths=(1, 1, 2, 1))

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from dass.checkpoint import load_model, save_model, sha256
+from dass.checkpoint import load_model, save_model
 from dass.config import PRESETS
 from dass.errors import CheckpointError
-from dass.metadata import UNTRAINED
+from dass.metadata import UNTRAINED, sha256
 from dass.model import Dass
 from training.audioset import clip_features
 from training.dass_teacher import DassTeacher

@@ -10,10 +10,11 @@ from app.__main__ import main
 from app.core import analyser
 from app.core.engine import load_engine
 from dass.audio import open_audio
-from dass.checkpoint import save_model, sha256
+from dass.checkpoint import save_model
 from dass.config import PRESETS
 from dass.device import pick_device
 from dass.errors import DassError
+from dass.metadata import sha256
 from dass.model import Dass
 
 
