@@ -32,10 +32,10 @@ def test_runs_of_one_model_with_one_set_of_settings_are_one_analysis(runs, qtbot
         runs.set_project(PATH, RECORDINGS, both, {1: 3, 2: 2})
     starter, other = runs.table.rows
     assert [shown.run.id for shown in starter.runs] == [1, 2]
-    assert (starter.shown, other.shown) == ("1 of 2", "Shown")
+    assert (starter.is_shown, other.is_shown) == (False, True)
     assert starter.fraction == 0.25
     assert texts(runs.table)[0][:3] == ["starter", "73746172", "5e5e5e5e"]
-    assert texts(runs.table)[0][4:] == ["2 of 3", "25 %", "1 of 2"]
+    assert [row[4:] for row in texts(runs.table)] == [["2 of 3", "25 %", "1 of 2"], ["1 of 3", "100 %", "Yes"]]
     assert starter.settings_text == "Settings, lengths in columns of 0.32 s: carry rows, look ahead 8."
 
 

@@ -68,7 +68,7 @@ def test_another_analysis_can_be_shown(dialog, runs, qtbot):
         press(qtbot, dialog, "Show")
     assert told.args == [{1: 1, 2: 2}]
     runs.set_project(PATH, RECORDINGS, [*STARTER, *OTHER], told.args[0])
-    assert [row[-1] for row in texts(table(dialog, "Analyses"))] == ["Shown", ""]
+    assert [row[-1] for row in texts(table(dialog, "Analyses"))] == ["Yes", ""]
     assert not button(dialog, "Show").isEnabled()
 
 
