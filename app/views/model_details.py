@@ -99,6 +99,8 @@ class ModelDetails(QFrame):
         self._licence.setText(entry.licence)
         self._size.setText(megabytes(entry.size_bytes))
         self._from.setText(_origin(entry))
+        self._remove.setEnabled(not is_used)
+        self._remove.setToolTip("In use: use another model first" if is_used else "Delete it from this computer")
 
     def _show_job(self) -> None:
         entry, received = self._entry, self._models.received

@@ -131,13 +131,16 @@ def test_a_download_that_fails_is_told_in_the_window(make, qtbot):
     assert button(dialog, "Download").isVisible()
 
 
-def test_an_added_model_can_be_removed_and_a_published_one_not(make, qtbot):
+def test_an_added_model_can_be_removed_unless_it_is_in_use(make, qtbot, store, model_file):
+    store.add(model_file, "spare")
     dialog = make()
-    assert button(dialog, "Remove").isVisible()
+    assert not button(dialog, "Remove").isEnabled()
+    click(dialog, qtbot, NAME)
+    assert not button(dialog, "Remove").isVisible()
+    click(dialog, qtbot, "spare")
     with qtbot.waitSignal(dialog.models.listed):
         press(qtbot, dialog, "Remove")
-    assert not button(dialog, "Remove").isVisible()
-    assert dialog.models.entry("mine") is None
+    assert dialog.models.entry("spare") is None
 
 
 def test_a_file_is_added_under_a_name_that_can_be_changed(make, qtbot, monkeypatch, tmp_path):
