@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.core.tile_painter import COARSEST_DRAWN_LEVEL, TilePainter
+from app.core.tile_canvas import COARSEST_DRAWN_LEVEL
+from app.core.tile_painter import TilePainter
 from app.core.tiles import Tile, TileKey
 
 

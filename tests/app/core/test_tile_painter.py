@@ -8,7 +8,8 @@ from app.core.picture_grid import FINEST_LEVEL, PictureGrid
 from app.core.picture_sums import draw_pooled
 from app.core.pyramid_builder import build_pictures
 from app.core.recording import inspect
-from app.core.tile_painter import COARSEST_DRAWN_LEVEL, TilePainter
+from app.core.tile_canvas import COARSEST_DRAWN_LEVEL
+from app.core.tile_painter import TilePainter
 from app.core.tiles import TileKey
 from tests.fake_audio import chirps
 from tests.fakes import ArraySource
@@ -102,7 +103,7 @@ def test_tiles_end_where_the_recording_does(painter, level):
 
 
 def test_each_tile_is_as_good_as_the_one_before_or_better(painter, monkeypatch):
-    monkeypatch.setattr("app.core.tile_painter.STEP_S", 0.0)
+    monkeypatch.setattr("app.core.tile_canvas.STEP_S", 0.0)
     for level in (3, 7, 8):
         tiles = list(painter.paint(TileKey(1, level, 0)))
         drawn = [tile.picture.is_drawn.sum() for tile in tiles]

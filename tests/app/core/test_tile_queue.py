@@ -1,6 +1,6 @@
 import pytest
 
-from app.core.tile_painter import COARSEST_DRAWN_LEVEL
+from app.core.tile_canvas import COARSEST_DRAWN_LEVEL
 from app.core.tile_queue import TileQueue
 from app.core.tiles import TileKey
 from tests.app.core.test_tiles import a_tile
