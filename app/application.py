@@ -123,6 +123,7 @@ class Application(QObject):
         session.playback.close()
         session.analysis.close()
         session.models.close()
+        session.runs.close()
         self._builder.close()
         self._loader.close()
         background.close()
@@ -232,7 +233,7 @@ class Application(QObject):
 
     def _show_recent(self, recent: list[tuple[RecentProject, bool]]) -> None:
         entries = [
-            RecentEntry(entry.path, entry.title, str(entry.path), entry.opened, is_missing=not is_there)
+            RecentEntry(entry.path, entry.title, entry.place, entry.opened, is_missing=not is_there)
             for entry, is_there in recent[:_MOST_RECENT]
         ]
         self.window.welcome.show_recent(entries)

@@ -85,7 +85,7 @@ def open_project(library: ProjectLibrary, path: Path, failures: Sequence[Failure
             failures=tuple(failures),
             view=project.value(VIEW_KEY),
         )
-    library.recent.add(path, opened.title)
+    library.recent.add(path, opened.title, str(recordings[0].path.parent))
     return opened
 
 
@@ -136,8 +136,7 @@ def repair(project: Project) -> None:
 
 
 def is_analysed(project: OpenedProject, model: str) -> bool:
-    """Tell whether a model, by name or path, has analysed every recording to its end; the model need not load for that.
-    """
+    """Tell whether a model, by name or path, has analysed all recordings to their end; quick, as it need not load."""
     try:
         path = ModelStore().resolve(model).path
         assert path is not None, "a resolved model lies on this machine"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,8 @@ class RecentProject:
 
     path: Path
     title: str
+    place: str
+    """Folder of the first recording."""
     opened: datetime
     """When last; in UTC."""
 
@@ -39,7 +41,7 @@ class RecentProjects:
             return ()
         return tuple(sorted(entries, key=lambda entry: entry.opened, reverse=True))
 
-    def add(self, path: Path, title: str) -> None:
+    def add(self, path: Path, title: str, place: str) -> None:
         """Note that the project at ``path`` was opened just now.
 
         Raises
@@ -47,7 +49,7 @@ class RecentProjects:
         DassError
             The list cannot be written.
         """
-        self._write([RecentProject(path.absolute(), title, datetime.now(UTC)), *self._without(path)])
+        self._write([RecentProject(path.absolute(), title, place, datetime.now(UTC)), *self._without(path)])
 
     def remove(self, path: Path) -> None:
         """Forget that the project at ``path`` was opened.
@@ -63,10 +65,10 @@ class RecentProjects:
         return tuple(entry for entry in self.list() if entry.path != path.absolute())
 
     def _write(self, entries: Iterable[RecentProject]) -> None:
-        kept = [{"path": str(e.path), "title": e.title, "opened": e.opened.isoformat()} for e in entries]
+        kept = [{**asdict(entry), "path": str(entry.path), "opened": entry.opened.isoformat()} for entry in entries]
         with replacing(self._file) as part:
             part.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
 def _entry(kept: dict[str, str]) -> RecentProject:
-    return RecentProject(Path(kept["path"]), kept["title"], datetime.fromisoformat(kept["opened"]))
+    return RecentProject(Path(kept["path"]), kept["title"], kept["place"], datetime.fromisoformat(kept["opened"]))

@@ -6,11 +6,12 @@ A sparse RF64 of 48 kHz stereo (see `tests.benchmarks.first_picture`) is opened 
 with empty folders for its project, pictures and settings. On a machine without a screen Qt draws into memory
 (``QT_QPA_PLATFORM=offscreen``), which takes the processor as much as X11 does. Measured in that process:
 
-- usable: from its start, imports included, until its window is on the screen and the event loop waits for input;
+- usable: from its start, imports included, until its window is on the screen and it takes input;
   opened: until the project is shown; picture: until every column of the overview has something in it.
-- frames: the window is moved or zoomed every 33 ms; a frame is what the GUI thread does from waking up to waiting
-  again, all views and their painting included. Once before the analysis, once while it runs.
-- blocked: the longest of all such stretches from the opening of the project to the end.
+- frames: the window is moved or zoomed every 33 ms; a frame is the longest time, from one move to the next, for which
+  the GUI thread is busy with one thing: the refresh of all views, or their painting. Once before the analysis, once
+  while it runs.
+- block: the longest such time from the first picture to the end.
 - memory: resident (VmRSS) of the program and its child processes at the end, while the analysis runs.
 """
 
@@ -26,7 +27,7 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from PySide6.QtCore import QAbstractEventDispatcher, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.application import Application
@@ -82,31 +83,30 @@ def show() -> None:
     print(dumps(measurement.figures))  # noqa: T201 - for the process that asked
 
 
-class _Stretches(QObject):
-    """What the GUI thread does between waking up and waiting."""
+class _Beat(QObject):
+    """A timer that is due whenever nothing else is: the time between two beats is what something else took."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.lengths_s: list[float] = []
-        self.first_wait: Callable[[], None] | None = None
-        self._woke = time.perf_counter()
-        dispatcher = QAbstractEventDispatcher.instance()
-        dispatcher.awake.connect(self._wake)
-        dispatcher.aboutToBlock.connect(self._wait)
+        self.first: Callable[[], None] | None = None
+        self._gaps_s: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
 
     def take(self) -> list[float]:
-        """Return the stretches since the last call."""
-        lengths_s, self.lengths_s = self.lengths_s, []
-        return lengths_s
+        """Return the gaps since the last call."""
+        gaps_s, self._gaps_s = self._gaps_s, []
+        return gaps_s
 
-    def _wake(self) -> None:
-        self._woke = time.perf_counter()
-
-    def _wait(self) -> None:
-        self.lengths_s.append(time.perf_counter() - self._woke)
-        if self.first_wait is not None:
-            self.first_wait()
-            self.first_wait = None
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._gaps_s.append(now - self._last)
+        self._last = now
+        if self.first is not None:
+            self.first()
+            self.first = None
 
 
 class _Measurement(QObject):
@@ -115,8 +115,8 @@ class _Measurement(QObject):
         self.figures: dict[str, float] = {}
         self._qt, self._application, self._started = qt, application, started
         self._longest_s = 0.0
-        self._stretches = _Stretches()
-        self._stretches.first_wait = lambda: self._note("usable (s)")
+        self._beat = _Beat()
+        self._beat.first = lambda: self._note("usable (s)")
         session = application.session
         session.project.opened.connect(lambda: self._note("opened (s)"))
         session.tiles.arrived.connect(self._look)
@@ -130,7 +130,7 @@ class _Measurement(QObject):
         overview = self._application.window.explorer.overview
         if "picture (s)" not in self.figures and overview.is_drawn:
             self._note("picture (s)")
-            self._stretches.take()
+            self._beat.take()
             self._next()
 
     def _next(self) -> None:
@@ -148,7 +148,7 @@ class _Measurement(QObject):
         self._keep_longest()
         yield from self._moves(", analysing")
         self._keep_longest()
-        self.figures["longest stretch (ms)"] = 1000 * self._longest_s
+        self.figures["longest block (ms)"] = 1000 * self._longest_s
         self.figures["memory of the program (MiB)"] = _resident_mib(os.getpid())
         self.figures["memory with its children (MiB)"] = sum(map(_resident_mib, (os.getpid(), *_children())))
         self._application.window.close()
@@ -161,14 +161,14 @@ class _Measurement(QObject):
             frames_s: list[float] = []
             for _ in moves:
                 yield FRAME_MS
-                stretches_s = self._stretches.take()
-                self._longest_s = max(self._longest_s, *stretches_s, 0.0)
-                frames_s.append(max(stretches_s, default=0.0))
+                gaps_s = self._beat.take()
+                self._longest_s = max(self._longest_s, *gaps_s, 0.0)
+                frames_s.append(max(gaps_s, default=0.0))
             for share in (50, 99):
                 self.figures[f"{kind}{name}, {share} % (ms)"] = 1000 * float(np.percentile(frames_s, share))
 
     def _keep_longest(self) -> None:
-        self._longest_s = max(self._longest_s, *self._stretches.take(), 0.0)
+        self._longest_s = max(self._longest_s, *self._beat.take(), 0.0)
 
 
 def _pans(navigator: Navigator) -> Iterator[None]:

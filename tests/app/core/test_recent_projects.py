@@ -22,7 +22,7 @@ def titles(recent):
 def test_the_list_begins_empty_and_is_kept(recent, file, tmp_path):
     assert recent.list() == ()
     before = datetime.now(UTC)
-    recent.add(tmp_path / "night.dass", "Nacht im Süden")
+    recent.add(tmp_path / "night.dass", "Nacht im Süden", "/cards/1")
     (project,) = RecentProjects(file).list()
     assert (project.path, project.title) == (tmp_path / "night.dass", "Nacht im Süden")
     assert before <= project.opened <= datetime.now(UTC)
@@ -30,13 +30,13 @@ def test_the_list_begins_empty_and_is_kept(recent, file, tmp_path):
 
 def test_what_was_opened_last_comes_first_and_once(recent, tmp_path):
     for name in ("a", "b", "c", "a"):
-        recent.add(tmp_path / name, name)
+        recent.add(tmp_path / name, name, "/cards")
     assert titles(recent) == ["a", "c", "b"]
 
 
 def test_nothing_is_forgotten_but_on_request(recent, tmp_path):
     for number in range(60):
-        recent.add(tmp_path / f"{number}.dass", str(number))
+        recent.add(tmp_path / f"{number}.dass", str(number), "/cards")
     assert len(recent.list()) == 60
     recent.remove(tmp_path / "30.dass")
     recent.remove(tmp_path / "never there.dass")
@@ -49,5 +49,5 @@ def test_a_damaged_list_is_empty_and_begins_anew(recent, file, tmp_path, content
     file.parent.mkdir()
     file.write_text(content)
     assert recent.list() == ()
-    recent.add(tmp_path / "night.dass", "night")
+    recent.add(tmp_path / "night.dass", "night", "/cards")
     assert titles(recent) == ["night"]
