@@ -1,17 +1,13 @@
 # DASS Explorer. Both targets set up .venv by themselves; only Python 3.11 or newer must be there.
-#   make run FILE=recording.wav   print what is heard in a recording, and when
+#   make run                      open the window
+#   make run FILE=recording.wav   open a recording in it; without a screen, print what is heard in it, and when
 #   make test                     every check: lint, format, types, import rules, tests
 
 .PHONY: run test
 
 run:
 	@.ci/setup
-ifdef FILE
-	@.venv/bin/dass-explorer tag "$$FILE"
-else
-	@.venv/bin/dass-explorer
-	@echo "Here: make run FILE=recording.wav"
-endif
+	@.venv/bin/dass-explorer open $(if $(FILE),"$(FILE)")
 
 test:
 	@.ci/setup dev,training
