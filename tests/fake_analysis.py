@@ -1,8 +1,11 @@
 """Projects to analyse, and a program that analyses one.
 
-``python -m tests.fake_analysis PROJECT MODEL`` writes a line for each block, and ``complete`` or why it failed.
+``python -m tests.fake_analysis PROJECT MODEL`` writes the number of the process that does it, the column after each
+block, and in the end ``complete``, or ``failed`` and why.
 """
 
+import multiprocessing
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +18,8 @@ from app.core.project import Project
 from app.core.recording import inspect
 from app.viewmodels.analysis import AnalysisModel
 from app.workers.analysis import Job
+
+ROOT = Path(__file__).parents[1]
 
 RATE = 4000
 BLOCK_S = 192 * 0.32
@@ -49,6 +54,12 @@ def everything(project_path):
         ]
 
 
+def program(project_path, model):
+    """Start the program."""
+    command = [sys.executable, "-m", "tests.fake_analysis", str(project_path), model]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
 def main(project_path, model):
     application = QCoreApplication([])
     analysis = AnalysisModel()
@@ -69,6 +80,7 @@ def main(project_path, model):
     analysis.prepare(Job(Path(project_path), numbers, model, "cpu"))
     analysis.state_changed.connect(end)
     analysis.start()
+    say(multiprocessing.active_children()[0].pid)
     application.exec()
 
 

@@ -1,11 +1,8 @@
 import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,11 +20,9 @@ from dass.checkpoint import save_model
 from dass.config import PRESETS
 from dass.errors import CheckpointError, DassError
 from dass.model import Dass
-from tests.fake_analysis import BLOCK_S, a_project_of, everything, noise
+from tests.fake_analysis import BLOCK_S, a_project_of, everything, noise, program
 from tests.leftovers import nothing_left_running  # noqa: F401
 from tests.patience import wait_until
-
-ROOT = Path(__file__).parents[3]
 
 LENGTHS_S = (4.3 * BLOCK_S, 0.2 * BLOCK_S, 2 * BLOCK_S)
 N_BLOCKS = 5 + 1 + 2
@@ -246,15 +241,11 @@ def test_killing_the_process_again_and_again_changes_no_bit(qtbot, process, job,
     assert everything(job.project_path) == uninterrupted
 
 
-def program(job):
-    command = [sys.executable, "-m", "tests.fake_analysis", str(job.project_path), job.model]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
 def test_killing_the_program_changes_no_bit(job, uninterrupted):
-    with program(job) as killed:
-        assert next(killed.stdout) == "192\n"
+    with program(job.project_path, job.model) as killed:
+        _, first_block = next(killed.stdout), next(killed.stdout)
+        assert first_block == "192\n"
         killed.kill()
-    with program(job) as ended:
+    with program(job.project_path, job.model) as ended:
         assert ended.stdout.read().splitlines()[-1] == "complete"
     assert everything(job.project_path) == uninterrupted
