@@ -21,6 +21,7 @@ class OverlayScrollArea(QScrollArea):
         for set_policy in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
             set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.hide()
         hidden = self.verticalScrollBar()
         hidden.rangeChanged.connect(self._show_range)
         hidden.valueChanged.connect(self._bar.setValue)

@@ -123,8 +123,8 @@ class PictureItem(pg.GraphicsObject):
         if begin_s >= end_s:
             return
         source = QRectF((begin_s - shown.start_s) / width_s, 0, (end_s - begin_s) / width_s, image.height())
-        target = QRectF(piece.placement.start_s + begin_s, 0.0, end_s - begin_s, 1.0)
-        painter.drawImage(target, image, source)
+        left, right = (_at_pixel(painter, piece.placement.start_s + edge_s) for edge_s in (begin_s, end_s))
+        painter.drawImage(QRectF(left, 0.0, right - left, 1.0), image, source)
 
     def _image(self, key: TileKey, nyquist_hz: float) -> QImage | None:
         """Return a tile as an image, its lowest frequency first; an outdated one where there is no time for another."""
@@ -169,6 +169,13 @@ class PictureItem(pg.GraphicsObject):
         """Return the tiles to ask for: those that are seen, then coarser ones, which the next zoom shows first."""
         pieces = self._pieces()
         return [key for level in (self._level, self._level + 1) for piece in pieces for key in self._keys(piece, level)]
+
+
+def _at_pixel(painter: QPainter, time_s: float) -> float:
+    """Return the time nearest to ``time_s`` at which a pixel begins, so that neighbours meet without a seam."""
+    to_screen, ratio = painter.worldTransform(), painter.device().devicePixelRatioF()
+    x = round((to_screen.m11() * time_s + to_screen.dx()) * ratio) / ratio
+    return (x - to_screen.dx()) / to_screen.m11()
 
 
 def _colour_table(look: Look) -> npt.NDArray[np.uint32]:

@@ -1,0 +1,144 @@
+"""Pictures of the window in every main state, light and dark, small and large.
+
+    .venv/bin/python -m tests.screenshots --out docs/images
+
+The demo is opened by the program itself, analysed with the bundled starter, and each state is reached as a user would
+reach it. Nothing but the pictures is kept: project, pictures and settings lie in a temporary folder. Without a screen Qt
+draws into memory. Look at them: that is what they are for.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QApplication, QDialog
+
+from app.application import Application
+from app.core.demo import write_demo
+from app.core.project_library import ProjectLibrary
+from app.core.settings import Settings, SettingsStore, ThemeChoice
+from app.viewmodels.analysis import State
+from app.viewmodels.navigator import Selection
+from app.workers.portaudio import PortAudioOutputs
+
+SIZES = {"small": QSize(900, 600), "large": QSize(1440, 900)}
+THEMES: tuple[ThemeChoice, ...] = ("light", "dark")
+PATIENCE_S = 300
+SETTLE_S = 1.0
+"""After the last change, for tiles and layouts."""
+
+
+class Studio:
+    """The program with its window, from which pictures are taken.
+
+    Parameters
+    ----------
+    qt
+        Qt's application.
+    folder
+        For everything the program keeps.
+    out
+        For the pictures.
+    """
+
+    def __init__(self, qt: QApplication, folder: Path, out: Path) -> None:
+        self._qt, self._out = qt, out
+        settings = SettingsStore(folder / "settings.json")
+        settings.save(Settings(analyse_on_open=False))
+        library = ProjectLibrary(folder / "data")
+        self._program = Application(qt, PortAudioOutputs(), library, settings, folder / "pictures")
+        self.window, self.session, self.dialogs = self._program.window, self._program.session, self._program.dialogs
+        self._program.open([])
+
+    def take_all(self, recordings: Path) -> None:
+        """Take every state."""
+        self._take("welcome")
+        self.session.project.open_recordings([recordings])
+        self._until(lambda: self.window.explorer.overview.is_drawn)
+        self._take("opened")
+        self.session.analysis.start()
+        self._until(lambda: self.session.analysis.state is State.COMPLETE)
+        self._until(lambda: len(self.session.scores.events) > 0)
+        self._take("analysed")
+        self.session.navigator.show(24.0, 62.0)
+        self.session.view_state.show_clock(True)
+        self.session.navigator.select(Selection(28.0, 36.0, 400.0, 9000.0))
+        self._take("selection")
+        self.session.navigator.clear_selection()
+        self.session.navigator.seek(56.4)
+        self.session.navigator.show(55.6, 57.2)
+        self._take("milliseconds")
+        for name, show in self._dialogs.items():
+            show()
+            self._take(name)
+            self._close_dialogs()
+        self.session.navigator.fit()
+        self.window.messages.show_message(f"Cannot open {recordings / 'notes.wav'}: the file is empty; record it again.")
+        self._take("message")
+
+    def close(self) -> None:
+        """End the program."""
+        self.window.close()
+
+    @property
+    def _dialogs(self) -> dict[str, Callable[[], None]]:
+        return {
+            "models": self.dialogs.show_models,
+            "recordings": self.dialogs.show_recordings,
+            "analyses": self.dialogs.show_runs,
+            "go-to": self.dialogs.go_to_time,
+            "keys": self.dialogs.show_keys,
+            "preferences": self.dialogs.show_preferences,
+        }
+
+    def _take(self, name: str) -> None:
+        for theme in THEMES:
+            self.session.preferences.change(theme=theme)
+            for size_name, size in SIZES.items():
+                self.window.resize(size)
+                self._wait(SETTLE_S)
+                dialog = self._qt.activeModalWidget()
+                shown = dialog if isinstance(dialog, QDialog) else self.window
+                shown.grab().save(str(self._out / f"{name}-{theme}-{size_name}.webp"), quality=80)
+                if shown is dialog:
+                    break  # it is as large in a small window
+
+    def _close_dialogs(self) -> None:
+        for dialog in self.window.findChildren(QDialog):
+            dialog.close()
+        self._qt.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def _until(self, is_so: Callable[[], bool]) -> None:
+        stop = time.monotonic() + PATIENCE_S
+        while not is_so():
+            if time.monotonic() > stop:
+                raise TimeoutError("the program did not come to this state")
+            self._wait(0.05)
+
+    def _wait(self, seconds: float) -> None:
+        stop = time.monotonic() + seconds
+        while time.monotonic() < stop:
+            self._qt.processEvents()
+            time.sleep(0.01)
+
+
+def main(
+    out: Annotated[Path, typer.Option(help="Folder for the pictures.")] = Path("docs/images"),
+) -> None:
+    """Take the pictures."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qt = QApplication([])
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        studio = Studio(qt, Path(folder), out)
+        studio.take_all(write_demo())
+        studio.close()
+
+
+if __name__ == "__main__":
+    typer.run(main)
