@@ -1,14 +1,22 @@
 """The classes that have a lane, in the order of the lanes."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.core.class_summaries import ClassSummaries
 from dass.config import N_CLASSES
+from dass.labels import ontology
 
 DEFAULT_LANES = 6
+
+
+@cache
+def _silence() -> int:
+    """Return the class that says that nothing is heard: nobody looks for it."""
+    return ontology().find("Silence")
 
 
 class Lanes(QObject):
@@ -66,8 +74,9 @@ class Lanes(QObject):
     def propose(self, summaries: ClassSummaries) -> None:
         """Show the classes that are heard longest, unless someone has chosen."""
         if not self.is_chosen:
-            longest = np.argsort(-summaries.heard_s, kind="stable")[:DEFAULT_LANES].tolist()
-            self._set(index for index in longest if summaries.n_events[index])
+            longest = np.argsort(-summaries.heard_s, kind="stable").tolist()
+            heard = [index for index in longest if summaries.n_events[index] and index != _silence()]
+            self._set(heard[:DEFAULT_LANES])
 
     def reset(self) -> None:
         """Forget what was chosen."""
