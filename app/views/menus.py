@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
 
+from app.core.recent_projects import RecentProject
 from app.core.settings import ThemeChoice
 from app.viewmodels.session import Session
 from app.views.actions import Actions
@@ -14,6 +15,7 @@ from app.views.look_panel import LookPanel
 from app.views.main_window import MainWindow
 
 _ZOOM = 2.0
+_MOST_RECENT = 12
 
 _MENUS = {
     "&File": "open open_folder open_project | recordings save_as | close quit",
@@ -49,6 +51,8 @@ class Menus(QObject):
         super().__init__(window)
         self._window, self._session, self._dialogs = window, session, dialogs
         self.actions = Actions(window)
+        self._recent = QMenu("Open r&ecent", window)
+        self._show_recent([])
         self._add_file_actions()
         self._add_view_actions()
         self._add_move_actions()
@@ -57,6 +61,7 @@ class Menus(QObject):
         self._fill_tools()
         session.project.opened.connect(self._follow)
         session.project.closed.connect(self._follow)
+        session.project.recent_changed.connect(self._show_recent)
         session.view_state.shows_clock_changed.connect(self._follow)
         session.playback.sound_changed.connect(self._follow)
         self._follow()
@@ -112,6 +117,8 @@ class Menus(QObject):
             menu = self._window.menuBar().addMenu(title)
             self.actions.fill(menu, names)
             self._dialogs.add_keys(title, self.actions.keys(menu))
+            if title == "&File":
+                menu.insertMenu(self.actions["recordings"], self._recent)
             if title == "&View":
                 menu.addSeparator()
                 for dock in self._window.docks:
@@ -138,6 +145,16 @@ class Menus(QObject):
         menu.addAction(panel)
         look.setMenu(menu)
         self._window.tools.addWidget(look)
+
+    def _show_recent(self, recent: list[tuple[RecentProject, bool]]) -> None:
+        """List the projects that were opened last and are still there."""
+        self._recent.clear()
+        for entry, is_there in recent[:_MOST_RECENT]:
+            action = self._recent.addAction(entry.title, partial(self._session.project.open_project, entry.path))
+            action.setEnabled(is_there)
+            action.setToolTip(entry.place)
+        self._recent.setToolTipsVisible(True)
+        self._recent.setEnabled(bool(recent))
 
     def _follow(self) -> None:
         """Show what can be done now."""

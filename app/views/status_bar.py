@@ -9,6 +9,8 @@ from app.views.theme import SPACE_M, SPACE_S, digits_font
 
 _PROGRESS_WIDTH = 160
 
+_DEVICES = {"cpu": "the processor", "cuda": "the GPU"}
+
 
 class AnalysisStatus(QWidget):
     """Progress of the analysis, with what can be done about it.
@@ -46,12 +48,18 @@ class AnalysisStatus(QWidget):
         state = self._analysis.state
         is_busy = state in (State.LOADING, State.RUNNING, State.PAUSED)
         self._text.setText(self._sentence(state))
+        self._text.setToolTip(self._where())
         self._progress.setVisible(is_busy or state is State.STOPPED)
         self._progress.setValue(round(self._analysis.fraction * 1000))
         self._start.setVisible(state in (State.IDLE, State.STOPPED, State.FAILED))
         self._pause.setVisible(state in (State.LOADING, State.RUNNING))
         self._resume.setVisible(state is State.PAUSED)
         self._stop.setVisible(is_busy)
+
+    def _where(self) -> str:
+        """Return which model runs where, as far as that is known."""
+        analysis = self._analysis
+        return f"{analysis.model} on {_DEVICES.get(analysis.device, analysis.device)}" if analysis.device else ""
 
     def _sentence(self, state: State) -> str:
         analysis = self._analysis
@@ -62,7 +70,7 @@ class AnalysisStatus(QWidget):
             case State.LOADING:
                 return f"Loading the model {analysis.model} …"
             case State.RUNNING:
-                return f"Analysed {percent}{_pace(analysis)}"
+                return f"{self._where()}: {percent}{_pace(analysis)}"
             case State.PAUSED:
                 return f"Paused at {percent}"
             case State.STOPPED:
