@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.opening import OpenedProject
 from app.core.project_rows import Run
-from app.core.score_table import ScoreTable, column_count
+from app.core.score_table import ScoreTable
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.project import ProjectModel
 from app.viewmodels.scores import Scores
@@ -45,7 +45,6 @@ class ShownRuns(QObject):
         self.run_ids: dict[int, int] = {}
         self._project, self._scores = project, scores
         self._tables: dict[int, ScoreTable] = {}
-        self._opened: OpenedProject | None = None
         self._is_reading: set[int] = set()
         self._n_told: dict[int, int] = {}
         """Columns that were told of, by run."""
@@ -56,7 +55,6 @@ class ShownRuns(QObject):
 
     def set_project(self, opened: OpenedProject) -> None:
         """Show the runs of a project, or of the same one placed anew on the axis of time."""
-        self._opened = opened
         self._tables, self._is_reading = {}, set()
         kept = {run.recording_id: run.id for run in opened.runs if self.run_ids.get(run.recording_id) == run.id}
         self.run_ids = opened.last_runs() | kept
@@ -66,7 +64,6 @@ class ShownRuns(QObject):
 
     def clear(self) -> None:
         """Show nothing, as where no project is open."""
-        self._opened = None
         self.run_ids, self._tables, self._is_reading = {}, {}, set()
 
     def show(self, recording_id: int, run_id: int) -> None:
@@ -90,8 +87,8 @@ class ShownRuns(QObject):
 
     def _show_nothing(self, recording_id: int) -> None:
         del self.run_ids[recording_id]
-        self._tables[recording_id] = self._new_table(recording_id)
-        self._scores.set_table(recording_id, self._tables[recording_id])
+        self._tables.pop(recording_id, None)
+        self._scores.set_table(recording_id, ScoreTable(0))
 
     def _begin(self, begun: Begun) -> None:
         for run in begun.runs:
@@ -100,9 +97,9 @@ class ShownRuns(QObject):
     def _take_scored(self, scored: Scored) -> None:
         recording_id, first_column = scored.recording_id, scored.block.first_column
         self._n_told[scored.run_id] = scored.block.stop_column
-        if first_column == 0 and self.run_ids.get(recording_id) != scored.run_id:
-            self._show_new(recording_id, scored.run_id)
         if self.run_ids.get(recording_id) != scored.run_id:
+            if first_column == 0:
+                self._show_new(recording_id, scored.run_id)
             return
         table = self._tables.get(recording_id)
         if table is not None and first_column in (0, table.n_scored):
@@ -111,15 +108,11 @@ class ShownRuns(QObject):
             self._read({recording_id: scored.run_id})
 
     def _show_new(self, recording_id: int, run_id: int) -> None:
+        """Show a run that has just begun; making its table takes longer than the GUI thread may, so it is read."""
         self.run_ids[recording_id] = run_id
         self._tables.pop(recording_id, None)
-        self._take_table(recording_id, self._new_table(recording_id))
+        self._read({recording_id: run_id})
         self.changed.emit()
-
-    def _new_table(self, recording_id: int) -> ScoreTable:
-        assert self._opened is not None, "analyses are of the project that is open"
-        duration_s = next(r.duration_s for r in self._opened.recordings if r.id == recording_id)
-        return ScoreTable(column_count(duration_s))
 
     def _complete(self, completed: Completed) -> None:
         """Read once more where blocks came while the table was being read."""

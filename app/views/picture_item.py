@@ -1,5 +1,6 @@
 """Paints the spectrogram of a project from its tiles."""
 
+import time
 from collections import OrderedDict
 from typing import NamedTuple
 
@@ -21,8 +22,8 @@ from app.views.colours import colours
 _MOST_IMAGES = 160
 """Tiles that are kept as images: several screens of them."""
 
-_IMAGES_PER_FRAME = 6
-"""Tiles that become images in one frame; the others follow in the next, so that no frame takes long."""
+_FRAME_S = 0.008
+"""After so long no more tiles become images in a frame; they follow in the next."""
 
 _ROWS = 64
 """The height of images is a multiple of this, so that not every size of the window needs other ones."""
@@ -55,7 +56,7 @@ class PictureItem(pg.GraphicsObject):
         super().__init__()
         self._tiles, self._look = tiles, look
         self._images: OrderedDict[TileKey, _Image] = OrderedDict()
-        self._budget = 0
+        self._deadline, self._is_late = 0.0, False
         self._table = _colour_table(look.look)
         self._table_look = look.look
         self._timeline: Timeline | None = None
@@ -98,7 +99,7 @@ class PictureItem(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the tiles that are there; coarser ones stand in for those that are not."""
-        self._budget = _IMAGES_PER_FRAME
+        self._deadline, self._is_late = time.perf_counter() + _FRAME_S, False
         self._take_look()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for piece in self._pieces():
@@ -107,7 +108,7 @@ class PictureItem(pg.GraphicsObject):
             for key in self._keys(piece, self._level):
                 self._paint_tile(painter, piece, key)
             painter.restore()
-        if self._budget < 0:
+        if self._is_late:
             self.is_unfinished.emit()
 
     def _paint_tile(self, painter: QPainter, piece: Piece, key: TileKey) -> None:
@@ -131,8 +132,8 @@ class PictureItem(pg.GraphicsObject):
         tile, known = self._tiles.tile(key), self._images.get(key)
         if tile is None or (known is not None and self._is_current(known, tile)):
             return known.picture if known else None
-        self._budget -= 1
-        if self._budget < 0:
+        if time.perf_counter() > self._deadline:
+            self._is_late = True
             return known.picture if known else None
         picture = self._render(tile.picture, nyquist_hz)
         self._images[key] = _Image(tile, self._look.look, self._n_rows, picture)

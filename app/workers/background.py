@@ -1,4 +1,4 @@
-"""Functions run on a thread pool, whose results arrive in the GUI thread."""
+"""Functions run in other threads, whose results arrive in the GUI thread."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -49,10 +49,21 @@ def run(function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object], f
     _pool().submit(_attempt, _delivery(), partial(function, *args), then, failed)
 
 
+def run_in_order(
+    function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object], failed: Callable[[str], object]
+) -> None:
+    """As `run`, but one function after the other, in the order of the calls: for those that write.
+
+    What is written last is what was asked for last, and answers arrive in that order too.
+    """
+    _line().submit(_attempt, _delivery(), partial(function, *args), then, failed)
+
+
 def close() -> None:
     """Wait for all functions, since some of them keep what must not be lost, and end the threads."""
-    _pool().shutdown()
-    _pool.cache_clear()
+    for executor in (_line, _pool):
+        executor().shutdown()
+        executor.cache_clear()
 
 
 def _attempt(
@@ -70,6 +81,11 @@ def _attempt(
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(N_THREADS, thread_name_prefix="background")
+
+
+@cache
+def _line() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="background, in order")
 
 
 @cache
