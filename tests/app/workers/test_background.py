@@ -46,6 +46,23 @@ def test_each_call_is_answered_once(qtbot, numbers):
     assert sorted(map(str, told)) == sorted(str(4 // n) if n else "failed" for n in numbers)
 
 
+@given(numbers=st.lists(st.integers(-2, 2), max_size=12))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_in_order_each_call_begins_when_the_one_before_is_done_and_so_come_the_answers(qtbot, numbers):
+    told, done, there_before = [], [], []
+
+    def share(number):
+        there_before.append(list(done))
+        done.append(number)
+        return 4 // number
+
+    for number in numbers:
+        background.run_in_order(share, number, then=told.append, failed=lambda _: told.append("failed"))
+    wait_until(qtbot, lambda: len(told) == len(numbers))
+    assert there_before == [numbers[:n] for n in range(len(numbers))]
+    assert told == [4 // n if n else "failed" for n in numbers]
+
+
 def test_what_a_user_can_act_on_is_told_as_it_is(qtbot):
     def read():
         raise DassError("The card was pulled out; put it back.")
@@ -60,12 +77,15 @@ def test_what_nobody_foresaw_is_told_in_a_sentence_and_logged(qtbot, log_folder)
     assert "Traceback" in (log_folder / "errors.log").read_text()
 
 
-def test_closing_waits_for_all_and_a_later_call_is_answered_too(qtbot):
+@pytest.mark.parametrize("run", [background.run, background.run_in_order])
+def test_closing_waits_for_all_and_a_later_call_is_answered_too(qtbot, run):
     began, done, n = threading.Event(), [], 3 * background.N_THREADS
     for _ in range(n):
-        background.run(lambda: (began.wait(), done.append(1)), then=print, failed=print)
+        run(lambda: (began.wait(), done.append(1)), then=print, failed=print)
     began.set()
     background.close()
     assert len(done) == n
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("background")]
-    assert outcome(qtbot, lambda: 2) == ("then", 2)
+    told = []
+    run(lambda: 2, then=told.append, failed=print)
+    wait_until(qtbot, lambda: told == [2])
