@@ -4,17 +4,17 @@
 
 A recording of noise and tones, or of real sound over and over, is analysed twice by a program that does what the window
 does: `AnalysisModel` in one process, the model in another. The first analysis is left alone. The second is ended by
-``kill -9`` at random moments, those in which the model still loads among them: at times the program is killed, at times
-the process with the model. It is begun again at once each time, and left to its end after the last kill. Then all that
-both left in their projects is compared: every logit of every class bit by bit, how they lie in blocks, and where they
-end. Printed are the kills, and whether all is the same. What is written is deleted afterwards. Not for Windows.
+``kill -9`` at random places of the recording, and a random part of a block's time after: at times the program is
+killed, at times the process with the model; the model is still loading where two places lie close to each other. It is
+begun again at once each time, and left to its end after the last kill. Then all that both left in their projects is
+compared: every logit of every class bit by bit, how they lie in blocks, and where they end. Printed are the kills, and
+whether all is the same. What is written is deleted afterwards. Not for Windows.
 """
 
 import os
 import random
 import signal
 import sqlite3
-import subprocess
 import tempfile
 import time
 from contextlib import closing
@@ -49,16 +49,16 @@ def main(
         recording = recordings.write(Path(folder) / f"recording{suffix}", pieces, minutes, rate, channels)
         left_alone, killed = (a_project_of(Path(folder) / f"{name}.dass", recording) for name in ("alone", "killed"))
         alone_s = complete(left_alone, model)
+        block_s, n_columns = per_block(left_alone, alone_s)
         chance = random.Random(seed)
-        rows = [
-            kill(killed, model, chance.random() < 0.5, chance.uniform(0, 2 * alone_s / kills)) for _ in range(kills)
-        ]
+        places = sorted(chance.randrange(n_columns) for _ in range(kills))
+        rows = [kill(killed, model, place, chance.uniform(0, block_s), chance.random() < 0.5) for place in places]
         rest_s = complete(killed, model)
         is_same, n_bytes = everything(killed) == everything(left_alone), n_logit_bytes(killed)
         is_sound = integrity(killed) == "ok"
     title = f"{model}, {minutes:g} min of {sound or 'noise and tones'}, {rate} Hz, {channels} channel(s), seed {seed}"
-    header = ("kill", "of", "after s", "columns kept")
-    report.show(title, header, [(number, *row) for number, row in enumerate(rows, start=1)])
+    header = ("kill", "of", "columns kept before", "and after", "of all")
+    report.show(title, header, [(number, *row, n_columns) for number, row in enumerate(rows, start=1)])
     report.show(
         "The project afterwards",
         ("undisturbed s", "last run s", "bytes of logits", "identical", "file sound"),
@@ -80,20 +80,38 @@ def complete(project: Path, model: str) -> float:
     return time.perf_counter() - begun
 
 
-def kill(project: Path, model: str, whole_program: bool, after_s: float) -> tuple[str, str, int]:
-    """Analyse a project for ``after_s`` seconds and kill; return what was killed, when, and the columns kept so far."""
-    begun = time.perf_counter()
+def kill(project: Path, model: str, place: int, later_s: float, whole_program: bool) -> tuple[str, int, int]:
+    """Analyse a project up to column ``place``, kill, and return what was killed and the columns kept before and after.
+
+    Parameters
+    ----------
+    later_s
+        Seconds between the block that reaches ``place``, or the start if it is reached already, and the kill.
+    whole_program
+        Kill the program rather than the process with the model.
+    """
+    before = n_kept(project)
     with program(project, model) as running:
-        worker = int(running.stdout.readline())
-        try:
-            running.wait(max(0.0, begun + after_s - time.perf_counter()))
-        except subprocess.TimeoutExpired:
-            os.kill(running.pid if whole_program else worker, signal.SIGKILL)
+        worker, column = int(running.stdout.readline()), before
+        while column < place:
+            column = int(running.stdout.readline())
+        time.sleep(later_s)
+        os.kill(running.pid if whole_program else worker, signal.SIGKILL)
         running.communicate()
-        after_s = time.perf_counter() - begun
+    return "program" if whole_program else "model's process", before, n_kept(project)
+
+
+def n_kept(project: Path) -> int:
+    """Return how many columns a project has scores of."""
     with Project.open(project) as opened:
-        kept = sum(run.n_columns for run in opened.runs(1))
-    return "program" if whole_program else "model's process", f"{after_s:.1f}", kept
+        return sum(run.n_columns for run in opened.runs(1))
+
+
+def per_block(project: Path, seconds: float) -> tuple[float, int]:
+    """Return the part of ``seconds`` that one block of a project took, and the number of its columns."""
+    with Project.open(project) as opened:
+        (run,) = opened.runs(1)
+        return seconds / len(list(opened.logits(run.id))), run.n_columns
 
 
 def n_logit_bytes(project: Path) -> int:
