@@ -1,8 +1,9 @@
 """Times as people read them, and where an axis of time has its marks."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
-from math import ceil, floor, log10
+from math import ceil, floor, isfinite, log10
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
@@ -17,9 +18,18 @@ _STEPS_S = (
 
 _FINEST_DECIMALS = 6
 
+_UNITS = ((86400, 3600, "d", "h"), (3600, 60, "h", "min"), (60, 1, "min", "s"))
+"""Seconds in a unit and in the next smaller one, and their names."""
+
+# Not by strftime: Qt makes it speak the user's language, which the rest of the window does not.
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_ELAPSED = re.compile(r"(?:\d+:){0,2}(?:\d+\.?\d*|\.\d+)", re.ASCII)
+
 
 def mark_step(span_s: float, most: int) -> float:
-    """Return the shortest step in seconds that puts at most ``most`` marks into ``span_s``."""
+    """Return the shortest step in seconds that goes into ``span_s`` at most ``most`` times."""
     wanted = span_s / max(most, 1)
     fitting = next((step for step in _STEPS_S if step >= wanted), None)
     return fitting or ceil(wanted / _STEPS_S[-1]) * _STEPS_S[-1]
@@ -53,8 +63,8 @@ def clock(moment: datetime, n_decimals: int = 0) -> str:
 
 
 def day(moment: datetime) -> str:
-    """Return the date with the day of the week."""
-    return f"{moment:%a} {moment.day} {moment:%b %Y}"
+    """Return the date with the day of the week: ``Tue 3 Jun 2025``."""
+    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def zone(moment: datetime) -> str:
@@ -69,16 +79,14 @@ def zone(moment: datetime) -> str:
 
 def span(seconds: float) -> str:
     """Return a length of time in the two largest units that say enough: ``9 h 58 min``, ``4.2 s``, ``12 ms``."""
-    if seconds < 1:
+    if round(seconds * 1000) < 1000:
         return f"{seconds * 1000:.3g} ms"
-    if seconds < _MINUTE:
+    if round(seconds, 1) < _MINUTE:
         return f"{seconds:.3g} s"
     whole = round(seconds)
-    for unit, smaller, name, smaller_name in ((86400, 3600, "d", "h"), (3600, 60, "h", "min"), (60, 1, "min", "s")):
-        if whole >= unit:
-            rest = whole % unit // smaller
-            return f"{whole // unit} {name}" + (f" {rest} {smaller_name}" if rest else "")
-    return f"{whole} s"
+    unit, smaller, name, smaller_name = next(scale for scale in _UNITS if whole >= scale[0])
+    rest = whole % unit // smaller
+    return f"{whole // unit} {name}" + (f" {rest} {smaller_name}" if rest else "")
 
 
 def hertz(hz: float) -> str:
@@ -88,14 +96,11 @@ def hertz(hz: float) -> str:
 
 def parse_time(text: str) -> float | None:
     """Return the seconds that ``h:mm:ss.s``, ``m:ss`` or plain seconds stand for, or None where it is no time."""
-    parts = text.strip().split(":")
-    try:
-        numbers = [float(part) for part in parts]
-    except ValueError:
+    if not _ELAPSED.fullmatch(text.strip()):
         return None
-    if len(parts) > 3 or any(number < 0 for number in numbers) or any(number >= 60 for number in numbers[1:]):
-        return None
-    return sum(number * 60.0**power for power, number in enumerate(reversed(numbers)))
+    numbers = [float(part) for part in text.split(":")]
+    time_s = sum(number * 60.0**power for power, number in enumerate(reversed(numbers)))
+    return time_s if isfinite(time_s) and all(number < 60 for number in numbers[1:]) else None
 
 
 def _fraction(fraction: int, n_decimals: int) -> str:
