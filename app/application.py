@@ -159,6 +159,8 @@ class Application(QObject):
 
     def _connect_project(self) -> None:
         project = self.session.project
+        project.opening_began.connect(self.window.status.show_opening)
+        project.opening_ended.connect(lambda: self.window.status.show_opening(""))
         project.opened.connect(self._show_project)
         project.changed.connect(self._show_project)
         project.closed.connect(lambda: self.window.show_project(None))

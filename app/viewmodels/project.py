@@ -38,6 +38,8 @@ class ProjectModel(QObject):
 
     opening_began = Signal(str)
     """What is being opened."""
+    opening_ended = Signal()
+    """It is open, or could not be opened, or nobody waits for it any more."""
     opened = Signal()
     changed = Signal()
     """Clocks, the time zone or where files are: everything on the time axis is to be placed anew."""
@@ -120,6 +122,7 @@ class ProjectModel(QObject):
     def close(self) -> None:
         """Close what is open."""
         self._n_asked += 1
+        self.opening_ended.emit()
         self._leave()
 
     def list_recent(self) -> None:
@@ -133,14 +136,21 @@ class ProjectModel(QObject):
     def _open(self, shown: str, function: Callable[[*Ts], OpenedProject], *args: *Ts) -> None:
         self._n_asked += 1
         self.opening_began.emit(shown)
-        self._run(function, *args, then=partial(self._take, self._n_asked))
+        then, failed = partial(self._take, self._n_asked), partial(self._fail_to_open, self._n_asked)
+        background.run(function, *args, then=then, failed=failed)
 
     def _take(self, number: int, opened: OpenedProject) -> None:
         if number != self._n_asked:
             return  # something else was opened, or all closed, meanwhile
+        self.opening_ended.emit()
         self._leave()
         self.current = opened
         self.opened.emit()
+
+    def _fail_to_open(self, number: int, sentence: str) -> None:
+        if number == self._n_asked:
+            self.opening_ended.emit()
+        self.failed.emit(sentence)
 
     def _leave(self) -> None:
         if self.current is not None:

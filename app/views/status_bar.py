@@ -91,12 +91,25 @@ class StatusBar(QStatusBar):
         self._place.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
         self._place.setAccessibleName("Place under the mouse")
         self._analysis = AnalysisStatus(analysis)
+        self._opening = QLabel()
+        self._opening_bar = QProgressBar(maximum=0, textVisible=False)
+        self._opening_bar.setFixedWidth(_PROGRESS_WIDTH)
+        self._opening_bar.setAccessibleName("Opening")
+        self.show_opening("")
+        for widget in (self._opening, self._opening_bar):
+            self.addWidget(widget)
         self.addWidget(self._place, 1)
         self.addPermanentWidget(self._analysis)
 
     def show_place(self, text: str) -> None:
         """Say where the mouse is."""
         self._place.setText(text)
+
+    def show_opening(self, what: str) -> None:
+        """Say that something is being opened, which can take a while; nothing where ``what`` is empty."""
+        self._opening.setText(f"Opening {what} …")
+        for widget in (self._opening, self._opening_bar):
+            widget.setVisible(bool(what))
 
     def show_analysis(self, is_shown: bool) -> None:
         """Show the analysis, which makes no sense without a project."""
