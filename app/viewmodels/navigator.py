@@ -37,10 +37,13 @@ class Selection:
 class Navigator(QObject):
     """The one place that all views of the time axis follow and steer.
 
+    The window is never shorter than `MIN_WINDOW_S`, and lies within the project unless it is longer: then it holds all
+    of it, with room around it. Cursor and selection always lie within the project.
+
     Attributes
     ----------
     duration_s : float
-        Length of the project in seconds.
+        Length of the project in seconds; of a shorter one, `MIN_WINDOW_S`.
     start_s, stop_s : float
         The visible window.
     cursor_s : float
@@ -51,7 +54,6 @@ class Navigator(QObject):
     window_changed = Signal()
     cursor_changed = Signal()
     selection_changed = Signal()
-    duration_changed = Signal()
     jumped = Signal(float)
     """The user has put the cursor there; what plays goes on from there."""
 
@@ -70,7 +72,6 @@ class Navigator(QObject):
     def set_duration(self, duration_s: float) -> None:
         """Take another project's length, and show all of it."""
         self.duration_s = max(duration_s, MIN_WINDOW_S)
-        self.duration_changed.emit()
         self.clear_selection()
         self.seek(0.0)
         self.fit()
