@@ -1,7 +1,7 @@
 """Where the columns of a picture lie in a recording, from 1.25 ms wide to the whole of it."""
 
 from dataclasses import dataclass
-from math import floor, log2
+from math import ceil, log2
 from typing import overload
 
 import numpy as np
@@ -24,8 +24,8 @@ def column_s(level: int) -> float:
 
 
 def level_for(width_s: float) -> int:
-    """Return the coarsest level whose columns are no wider than ``width_s``, at least the finest there is."""
-    return max(FINEST_LEVEL, floor(log2(width_s / BASE_S) + 1e-9))
+    """Return the finest level whose columns are no narrower than ``width_s``: so each is seen where that is a pixel."""
+    return max(FINEST_LEVEL, ceil(log2(width_s / BASE_S) - 1e-9))
 
 
 @dataclass(frozen=True)

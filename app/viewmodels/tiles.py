@@ -1,6 +1,6 @@
 """The pieces of the project's picture that are there, and those that the views ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from PySide6.QtCore import QObject, Signal
@@ -43,11 +43,14 @@ class Tiles(QObject):
 
     def best(self, key: TileKey) -> TileKey | None:
         """Return the finest tile there is that holds all of ``key``."""
+        return next(self.holding(key), None)
+
+    def holding(self, key: TileKey) -> Iterator[TileKey]:
+        """Yield the tiles there are that hold all of ``key``, itself and coarser ones, the finest first."""
         for up in range(_MOST_LEVELS_UP):
             coarser = TileKey(key.recording_id, key.level + up, key.index >> up)
             if self._loader.tile(coarser) is not None:
-                return coarser
-        return None
+                yield coarser
 
     def want(self, view: object, keys: Sequence[TileKey]) -> None:
         """Ask for what a view would like to draw, the most important first, in place of what it asked for before.

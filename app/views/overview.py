@@ -120,7 +120,6 @@ class OverviewView(TimePlot):
         """Take the colours of the theme."""
         super().recolour()
         look = colours()
-        self._picture.recolour()
         self._unanalysed.set_style(QBrush(QColor(look.unanalysed), Qt.BrushStyle.BDiagPattern))
         self._overlaps.set_style(QBrush(QColor(look.warning), Qt.BrushStyle.DiagCrossPattern))
         edge = QPen(QColor(look.accent), 2)

@@ -7,17 +7,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from app.core.picture import HIGHEST, STEP_DB, Picture
+from app.core.picture import ABSENT, HIGHEST, STEP_DB, Picture
 from app.core.picture_grid import column_s, level_for
 from app.core.tiles import Tile, TileKey, tile_keys
 from app.core.timeline import Piece, Timeline
 from app.viewmodels.picture_look import Look, PictureLook
 from app.viewmodels.tiles import Tiles
-from app.views.colours import colours
 
 _MOST_IMAGES = 160
 """Tiles that are kept as images: several screens of them."""
@@ -25,17 +24,17 @@ _MOST_IMAGES = 160
 _FRAME_S = 0.008
 """After so long no more tiles become images in a frame; they follow in the next."""
 
-_ROWS = 64
-"""The height of images is a multiple of this, so that not every size of the window needs other ones."""
-
 _GREY = np.linspace(0, 255, 256).astype(np.uint8)
 
 
 class _Image(NamedTuple):
+    """A tile in the colours of a look, its lowest frequency first; nothing is painted where it is not drawn."""
+
     tile: Tile
     look: Look
     n_rows: int
     picture: QImage
+    is_whole: bool
 
 
 class PictureItem(pg.GraphicsObject):
@@ -61,17 +60,11 @@ class PictureItem(pg.GraphicsObject):
         self._table_look = look.look
         self._timeline: Timeline | None = None
         self._window = QRectF()
-        self._level, self._n_rows = 0, _ROWS
+        self._level, self._n_rows = 0, 1
 
     def set_timeline(self, timeline: Timeline) -> None:
         """Paint another project."""
         self._timeline = timeline
-        self._images.clear()
-        self.update()
-
-    def recolour(self) -> None:
-        """Take the colours of the theme, which are those of what is not drawn yet."""
-        self._table_look = Look(top_db=np.nan)
         self._images.clear()
         self.update()
 
@@ -82,7 +75,7 @@ class PictureItem(pg.GraphicsObject):
             self.prepareGeometryChange()
             self._window = window
         self._level = level_for((stop_s - start_s) / n_pixels)
-        self._n_rows = max(_ROWS, -(-n_rows // _ROWS) * _ROWS)
+        self._n_rows = max(1, n_rows)
         self._tiles.want(self, self._wanted())
         self.update()
 
@@ -104,7 +97,8 @@ class PictureItem(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for piece in self._pieces():
             painter.save()
-            painter.setClipRect(QRectF(piece.start_s, 0.0, piece.stop_s - piece.start_s, 1.0))
+            seen = QRectF(piece.start_s, 0.0, piece.stop_s - piece.start_s, 1.0)
+            painter.setClipRect(seen, Qt.ClipOperation.IntersectClip)
             for key in self._keys(piece, self._level):
                 self._paint_tile(painter, piece, key)
             painter.restore()
@@ -112,35 +106,43 @@ class PictureItem(pg.GraphicsObject):
             self.is_unfinished.emit()
 
     def _paint_tile(self, painter: QPainter, piece: Piece, key: TileKey) -> None:
-        shown = self._tiles.best(key)
-        if shown is None:
-            return
-        image = self._image(shown, piece.placement.recording.sample_rate / 2)
-        if image is None or not image.width():
-            return
-        width_s = column_s(shown.level)
-        begin_s = max(key.start_s, shown.start_s)
-        end_s = min(key.stop_s, shown.start_s + image.width() * width_s)
-        if begin_s >= end_s:
-            return
-        source = QRectF((begin_s - shown.start_s) / width_s, 0, (end_s - begin_s) / width_s, image.height())
-        left, right = (_at_pixel(painter, piece.placement.start_s + edge_s) for edge_s in (begin_s, end_s))
-        painter.drawImage(QRectF(left, 0.0, right - left, 1.0), image, source)
+        nyquist_hz = piece.placement.recording.sample_rate / 2
+        for shown, image in reversed(self._layers(key, nyquist_hz)):
+            width_s = column_s(shown.level)
+            begin_s = max(key.start_s, shown.start_s)
+            end_s = min(key.stop_s, shown.start_s + image.width() * width_s)
+            if begin_s < end_s:
+                source = QRectF((begin_s - shown.start_s) / width_s, 0, (end_s - begin_s) / width_s, image.height())
+                left, right = (_at_pixel(painter, piece.placement.start_s + edge_s) for edge_s in (begin_s, end_s))
+                painter.drawImage(QRectF(left, 0.0, right - left, 1.0), image, source)
 
-    def _image(self, key: TileKey, nyquist_hz: float) -> QImage | None:
-        """Return a tile as an image, its lowest frequency first; an outdated one where there is no time for another."""
+    def _layers(self, key: TileKey, nyquist_hz: float) -> list[tuple[TileKey, QImage]]:
+        """Return what shows a tile, the finest first: coarser ones below those that are not whole."""
+        layers = []
+        for shown in self._tiles.holding(key):
+            image = self._image(shown, nyquist_hz)
+            if image is not None:
+                layers.append((shown, image.picture))
+                if image.is_whole:
+                    break
+        return layers
+
+    def _image(self, key: TileKey, nyquist_hz: float) -> _Image | None:
+        """Return a tile as an image; an outdated one, or none, where there is no time for another."""
         tile, known = self._tiles.tile(key), self._images.get(key)
+        if known is not None:
+            self._images.move_to_end(key)
         if tile is None or (known is not None and self._is_current(known, tile)):
-            return known.picture if known else None
+            return known
         if time.perf_counter() > self._deadline:
             self._is_late = True
-            return known.picture if known else None
+            return known
         picture = self._render(tile.picture, nyquist_hz)
-        self._images[key] = _Image(tile, self._look.look, self._n_rows, picture)
-        self._images.move_to_end(key)
-        while len(self._images) > _MOST_IMAGES:
+        image = _Image(tile, self._look.look, self._n_rows, picture, bool(tile.picture.is_drawn.all()))
+        self._images[key] = image
+        if len(self._images) > _MOST_IMAGES:
             self._images.popitem(last=False)
-        return picture
+        return image
 
     def _is_current(self, image: _Image, tile: Tile) -> bool:
         return image.tile is tile and (image.look, image.n_rows) == (self._look.look, self._n_rows)
@@ -149,7 +151,7 @@ class PictureItem(pg.GraphicsObject):
         codes = self._look.axis.rows(picture.columns, nyquist_hz, self._n_rows)
         pixels = np.ascontiguousarray(self._table[codes.T])
         n_rows, n_columns = pixels.shape
-        return QImage(pixels.data, n_columns, n_rows, 4 * n_columns, QImage.Format.Format_RGB32).copy()
+        return QImage(pixels.data, n_columns, n_rows, 4 * n_columns, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
     def _take_look(self) -> None:
         if self._look.look != self._table_look:
@@ -180,12 +182,12 @@ def _at_pixel(painter: QPainter, time_s: float) -> float:
 
 
 def _colour_table(look: Look) -> npt.NDArray[np.uint32]:
-    """Return the colour (0xffRRGGBB) of every code of a picture."""
+    """Return the colour (0xAARRGGBB) of every code of a picture; what is not drawn has none."""
     decibels = (np.arange(HIGHEST + 1) - HIGHEST) * STEP_DB
     brightness = np.clip((decibels - look.top_db) / max(look.range_db, 1.0) + 1, 0, 1)
     red, green, blue = _map(look.colour_map)[np.rint(brightness * 255).astype(np.intp)].astype(np.uint32).T
     table = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
-    table[0] = QColor(colours().plot).rgb()
+    table[ABSENT] = 0
     return table
 
 

@@ -45,7 +45,6 @@ class SpectrogramView(TimePlot):
         self.box.frequency_zoomed.connect(look.zoom)
         self.box.frequency_dragged.connect(look.pan)
         self.box.hovered.connect(self._point)
-        self.recolour()
         self._take_look()
 
     def set_timeline(self, timeline: Timeline, shows_clock: bool) -> None:
@@ -57,11 +56,6 @@ class SpectrogramView(TimePlot):
     def is_drawn(self) -> bool:
         """Return whether there is something to see in every column."""
         return self._picture.is_drawn
-
-    def recolour(self) -> None:
-        """Take the colours of the theme."""
-        super().recolour()
-        self._picture.recolour()
 
     def refresh(self) -> None:
         """Show the navigator's window."""
