@@ -18,9 +18,9 @@ COARSEST_DRAWN_LEVEL = STORED_LEVEL + 2
 
 STEP_S = 0.05
 
-_MOST_SKETCH_STEPS = 40
-"""Two seconds for each tile. An uncompressed recording needs less; of a compressed one that takes a minute and more to
-sketch in full, the picture itself is being stored meanwhile."""
+_MOST_SKETCH_STEPS = 20
+"""One or two seconds. An uncompressed recording needs less; a compressed one would take a minute and more to sketch in
+full, while its picture is being stored."""
 
 _PIECE = 64
 """Columns drawn at once, of `STORED_LEVEL` at most (20 s)."""
