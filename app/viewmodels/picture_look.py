@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.core.frequency_axis import FrequencyAxis, FrequencyScale
-from app.core.picture import ABSENT, HIGHEST, STEP_DB, Columns
+from app.core.json_values import is_number
+from app.core.picture import HIGHEST, LOWEST, STEP_DB, Columns
 
 COLOUR_MAPS = ("magma", "inferno", "viridis", "cividis", "grey")
 """Perceptually uniform ones: equal steps of level look equal."""
@@ -15,12 +16,15 @@ MIN_BAND = 0.02
 """The narrowest band that can be shown, as a share of all frequencies."""
 
 _QUIET_LOUD = (20, 99.8)
-"""Percentiles of what is drawn that have the darkest and the brightest colour, less some headroom."""
+"""Percentiles of what is heard that have the darkest and the brightest colour, less some headroom."""
 _HEADROOM_DB = 3.0
 _LEAST_RANGE_DB, _MOST_RANGE_DB = 45.0, 80.0
 
 LEVELS_DB = (-120.0, 0.0)
-"""Where the loudest and the quietest colour can lie (dBFS)."""
+"""Between which the brightest colour can lie (dBFS)."""
+
+RANGES_DB = (20.0, 120.0)
+"""Between which the distance from the brightest to the darkest colour can lie."""
 
 
 @dataclass(frozen=True)
@@ -84,20 +88,20 @@ class PictureLook(QObject):
         self._set(replace(self.look, top_db=top_db, range_db=range_db))
 
     def measure(self, columns: Columns) -> None:
-        """Take levels that suit ``columns`` of a picture, unless there are some already: they hold for the project."""
-        drawn = columns[columns[:, 0] != ABSENT]
-        if self.has_levels or len(drawn) == 0:
+        """Take levels that suit ``columns`` of a picture, unless there are some already: they hold for the project.
+
+        Silence says nothing about levels.
+        """
+        heard = columns[columns > LOWEST]
+        if self.has_levels or len(heard) == 0:
             return
-        low, high = (float(code - HIGHEST) * STEP_DB for code in np.percentile(drawn, _QUIET_LOUD))
+        low, high = (float(code - HIGHEST) * STEP_DB for code in np.percentile(heard, _QUIET_LOUD))
         range_db = min(max(high - low, _LEAST_RANGE_DB), _MOST_RANGE_DB)
-        self.choose_levels(min(high + _HEADROOM_DB, LEVELS_DB[1]), range_db)
+        self.choose_levels(min(max(high + _HEADROOM_DB, LEVELS_DB[0]), LEVELS_DB[1]), range_db)
 
     def show_band(self, low_hz: float, high_hz: float) -> None:
         """Show [low_hz, high_hz], within what there is."""
-        least = MIN_BAND * self.nyquist_hz
-        low = min(max(low_hz, 0.0), self.nyquist_hz - least)
-        high = max(min(high_hz, self.nyquist_hz), low + least)
-        self._set(replace(self.look, low_hz=low, high_hz=high))
+        self._set(self._within(replace(self.look, low_hz=low_hz, high_hz=high_hz)))
 
     def show_all(self) -> None:
         """Show all frequencies."""
@@ -127,9 +131,15 @@ class PictureLook(QObject):
         known = {key: value for key, value in state.items() if _suits(key, value)}
         if "scale" in known:
             known["scale"] = FrequencyScale(known["scale"])
-        self.has_levels = state.get("has_levels") is True
-        self._set(replace(self.look, **known))
-        self.show_band(self.look.low_hz, self.look.high_hz)
+        self.has_levels = state.get("has_levels") is True and {"top_db", "range_db"} <= known.keys()
+        self._set(self._within(replace(self.look, **known)))
+
+    def _within(self, look: Look) -> Look:
+        """Return ``look`` with a band that is within what there is, and wide enough to see."""
+        least = MIN_BAND * self.nyquist_hz
+        low = min(max(look.low_hz, 0.0), self.nyquist_hz - least)
+        high = min(max(look.high_hz, low + least), self.nyquist_hz)
+        return replace(look, low_hz=low, high_hz=high)
 
     def _inside(self, low: float, high: float) -> tuple[float, float]:
         low_hz, high_hz = self.axis.hz_at([low, high]).tolist()
@@ -146,4 +156,7 @@ def _suits(key: str, value: object) -> bool:
         return value in COLOUR_MAPS
     if key == "scale":
         return value in list(FrequencyScale)
-    return key in ("top_db", "range_db", "low_hz", "high_hz") and isinstance(value, int | float)
+    if key in ("low_hz", "high_hz"):
+        return is_number(value)
+    limits = {"top_db": LEVELS_DB, "range_db": RANGES_DB}
+    return key in limits and is_number(value, *limits[key])

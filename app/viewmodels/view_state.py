@@ -1,15 +1,18 @@
 """How a project is looked at: kept in it while it is open, so that it opens again as it was left."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core import time_text
+from app.core.json_values import is_number
 from app.viewmodels.lanes import Lanes
 from app.viewmodels.navigator import Navigator, Selection
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.project import ProjectModel
 
 _KEEP_MS = 1500
-"""After a change; a kill of the program loses no more than that of where one looked."""
+"""After the first change; a kill of the program loses no more than that of where one looked."""
 
 _DECIMALS = 2
 
@@ -66,37 +69,52 @@ class ViewState(QObject):
         if self._timer.isActive():
             self._keep()
 
+    def state(self) -> dict[str, object]:
+        """Return what `restore` needs, as JSON can hold it."""
+        navigator, chosen = self._navigator, self._navigator.selection
+        return {
+            "window": [navigator.start_s, navigator.stop_s],
+            "cursor": navigator.cursor_s,
+            "selection": chosen and [chosen.start_s, chosen.stop_s, chosen.low_hz, chosen.high_hz],
+            "lanes": self._lanes.state(),
+            "look": self._look.state(),
+            "shows_clock": self.shows_clock,
+        }
+
     def restore(self, view: object) -> None:
-        """Look at the project as `keep_now` left it; what makes no sense is left as it is."""
+        """Look at the project as `state` says; what makes no sense is left as it is."""
         kept = view if isinstance(view, dict) else {}
         self._lanes.restore(kept.get("lanes"))
         self._look.restore(kept.get("look"))
         self.show_clock(kept.get("shows_clock") is True)
-        match kept.get("selection"):
-            case [start_s, stop_s, low_hz, high_hz]:
-                self._navigator.select(Selection(start_s, stop_s, low_hz, high_hz))
-        match kept.get("window"):
-            case [float(start_s), float(stop_s)] if start_s < stop_s:
-                self._navigator.show(start_s, stop_s)
-        match kept.get("cursor"):
-            case float(cursor_s):
-                self._navigator.seek(cursor_s)
+        self.restore_place(kept)
         self._timer.stop()
 
+    def restore_place(self, view: Mapping[str, object]) -> None:
+        """Show the window, the cursor and the selection that `state` says, and leave all else as it is."""
+        chosen = _selection(view.get("selection"))
+        if chosen is not None:
+            self._navigator.select(chosen)
+        match view.get("window"):
+            case [start_s, stop_s] if is_number(start_s) and is_number(stop_s) and start_s < stop_s:
+                self._navigator.show(start_s, stop_s)
+        cursor_s = view.get("cursor")
+        if is_number(cursor_s):
+            self._navigator.seek(cursor_s)
+
     def _mark(self) -> None:
-        if self._project.current is not None:
+        if self._project.current is not None and not self._timer.isActive():
             self._timer.start()
 
     def _keep(self) -> None:
         self._timer.stop()
-        navigator, chosen = self._navigator, self._navigator.selection
-        self._project.keep_view(
-            {
-                "window": [navigator.start_s, navigator.stop_s],
-                "cursor": navigator.cursor_s,
-                "selection": chosen and [chosen.start_s, chosen.stop_s, chosen.low_hz, chosen.high_hz],
-                "lanes": self._lanes.state(),
-                "look": self._look.state(),
-                "shows_clock": self.shows_clock,
-            }
-        )
+        self._project.keep_view(self.state())
+
+
+def _selection(kept: object) -> Selection | None:
+    match kept:
+        case [start_s, stop_s, low_hz, high_hz] if is_number(start_s) and is_number(stop_s):
+            if is_number(low_hz, least=0.0) and is_number(high_hz) and low_hz < high_hz:
+                return Selection(start_s, stop_s, low_hz, high_hz)
+            return Selection(start_s, stop_s)
+    return None

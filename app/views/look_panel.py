@@ -4,10 +4,9 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QPushButton, QSlider, QWidget
 
 from app.core.frequency_axis import FrequencyScale
-from app.viewmodels.picture_look import COLOUR_MAPS, LEVELS_DB, PictureLook
+from app.viewmodels.picture_look import COLOUR_MAPS, LEVELS_DB, RANGES_DB, PictureLook
 from app.views.theme import SPACE_L, SPACE_M
 
-_RANGE_DB = (20, 120)
 _SLIDER_WIDTH = 200
 
 
@@ -25,8 +24,8 @@ class LookPanel(QWidget):
         self._look = look
         self._map = _choice("Colour map", COLOUR_MAPS, [name.capitalize() for name in COLOUR_MAPS])
         self._scale = _choice("Frequency scale", list(FrequencyScale), ["Linear", "Mel: as people hear"])
-        self._top = _slider("Level of the brightest colour (dBFS)", *(round(level) for level in LEVELS_DB))
-        self._range = _slider("Levels between the brightest and the darkest colour (dB)", *_RANGE_DB)
+        self._top = _slider("Level of the brightest colour (dBFS)", LEVELS_DB)
+        self._range = _slider("Levels between the brightest and the darkest colour (dB)", RANGES_DB)
         self._all = QPushButton("Show all frequencies")
         self._all.setToolTip("Show all frequencies (Alt+wheel on the spectrogram zooms them)")
         self._lay_out()
@@ -69,9 +68,9 @@ def _choice(name: str, values: "list[FrequencyScale] | tuple[str, ...]", texts: 
     return box
 
 
-def _slider(name: str, lowest: int, highest: int) -> QSlider:
+def _slider(name: str, limits: tuple[float, float]) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(lowest, highest)
+    slider.setRange(*map(round, limits))
     slider.setMinimumWidth(_SLIDER_WIDTH)
     slider.setAccessibleName(name)
     slider.setToolTip(name)
