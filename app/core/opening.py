@@ -46,10 +46,6 @@ class OpenedProject:
         """Return the highest frequency in any recording."""
         return max(recording.sample_rate for recording in self.recordings) / 2
 
-    def last_runs(self) -> dict[int, int]:
-        """Return for each recording that was ever analysed the run that was begun last."""
-        return {run.recording_id: run.id for run in self.runs}
-
 
 def open_recordings(library: ProjectLibrary, paths: Iterable[Path]) -> OpenedProject:
     """Open the project of the recordings at and below ``paths``, which is made if there is none.
@@ -60,10 +56,10 @@ def open_recordings(library: ProjectLibrary, paths: Iterable[Path]) -> OpenedPro
         As `ProjectLibrary.find_or_create`.
     """
     path, failures = library.find_or_create(paths)
-    return open_project(library, path, failures)
+    return open_project(path, failures)
 
 
-def open_project(library: ProjectLibrary, path: Path, failures: Sequence[Failure] = ()) -> OpenedProject:
+def open_project(path: Path, failures: Sequence[Failure] = ()) -> OpenedProject:
     """Open a project file.
 
     Raises
@@ -73,7 +69,7 @@ def open_project(library: ProjectLibrary, path: Path, failures: Sequence[Failure
     """
     with Project.open(path) as project:
         recordings = project.recordings()
-        opened = OpenedProject(
+        return OpenedProject(
             path=path,
             title=title_of(recordings),
             recordings=tuple(recordings),
@@ -81,12 +77,10 @@ def open_project(library: ProjectLibrary, path: Path, failures: Sequence[Failure
             zone=project.zone,
             runs=runs_of(project),
             missing=tuple(project.missing()),
-            damage=project.damage,
             failures=tuple(failures),
             view=project.value(VIEW_KEY),
+            damage=project.damage,  # last, since it is met in reading
         )
-    library.recent.add(path, opened.title, str(recordings[0].path.parent))
-    return opened
 
 
 def runs_of(project: Project) -> tuple[Run, ...]:
@@ -96,9 +90,9 @@ def runs_of(project: Project) -> tuple[Run, ...]:
 
 @dataclass(frozen=True)
 class LoadedTables:
-    """Scores by recording, each with the run they are of, and what is wrong with the project, found in reading them."""
+    """Scores by recording, and what is wrong with the project, found in reading them."""
 
-    tables: dict[int, tuple[int, ScoreTable]]
+    tables: dict[int, ScoreTable]
     damage: str
 
 
@@ -112,7 +106,7 @@ def load_tables(path: Path, run_ids: Mapping[int, int]) -> LoadedTables:
     """
     with Project.open(path) as project:
         tables = {
-            recording_id: (run.id, ScoreTable.load(project, run))
+            recording_id: ScoreTable.load(project, run)
             for recording_id, run_id in run_ids.items()
             for run in project.runs(recording_id)
             if run.id == run_id

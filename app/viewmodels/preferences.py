@@ -34,7 +34,7 @@ class Preferences(QObject):
         self._store = store
         self.settings: Settings = store.load()
         self._timer = QTimer(self, singleShot=True, interval=_KEEP_MS)
-        self._timer.timeout.connect(self.keep_now)
+        self._timer.timeout.connect(self._keep)
 
     @property
     def damage(self) -> str:
@@ -53,6 +53,10 @@ class Preferences(QObject):
             self.changed.emit()
 
     def keep_now(self) -> None:
-        """Write the settings without waiting."""
+        """Write what has changed, without waiting."""
+        if self._timer.isActive():
+            self._keep()
+
+    def _keep(self) -> None:
         self._timer.stop()
-        background.run(self._store.save, self.settings, then=lambda _: None, failed=self.failed.emit)
+        background.run_in_order(self._store.save, self.settings, then=lambda _: None, failed=self.failed.emit)

@@ -17,14 +17,21 @@ from app.core.project_library import ProjectLibrary
 from app.core.project_rows import Run
 from app.core.recent_projects import RecentProject
 from app.core.relocation import relocate
+from app.core.score_table import ScoreTable
 from app.workers import background
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
+Tables = dict[int, ScoreTable]
+"""By recording."""
+
 
 class ProjectModel(QObject):
     """Opens, changes and closes projects; all that reads or writes files happens in another thread.
+
+    What changes a project happens in the order in which it was asked for. Results that come when the project they are
+    of was closed are dropped.
 
     Parameters
     ----------
@@ -50,8 +57,6 @@ class ProjectModel(QObject):
     leaving = Signal()
     """The last moment to keep something in the project."""
     closed = Signal()
-    tables_loaded = Signal(object)
-    """By recording, a run and its `ScoreTable`."""
     failed = Signal(str)
     """A sentence for the user; what was open before is still open."""
     recent_changed = Signal(object)
@@ -61,16 +66,18 @@ class ProjectModel(QObject):
         super().__init__(parent)
         self._library = library
         self.current: OpenedProject | None = None
-        self._n_asked = 0
+        self._n_asked = self._n_left = 0
+        self._awaited: object = None
+        """What is being opened; asked for twice, it is opened once."""
 
     def open_recordings(self, paths: Sequence[Path]) -> None:
         """Open the project of recordings and folders of them."""
         shown = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
-        self._open(shown, opening.open_recordings, self._library, paths)
+        self._open(shown, opening.open_recordings, self._library, tuple(paths))
 
     def open_project(self, path: Path) -> None:
         """Open a project file."""
-        self._open(path.name, opening.open_project, self._library, path)
+        self._open(path.name, opening.open_project, path)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open what was dropped or named: a project file, or recordings."""
@@ -79,11 +86,17 @@ class ProjectModel(QObject):
         elif paths:
             self.open_recordings(paths)
 
-    def load_tables(self, run_ids: Mapping[int, int]) -> None:
-        """Load the scores of one run of each recording."""
-        project = self.current
-        if project is not None and run_ids:
-            self._then_if_open(project, opening.load_tables, project.path, dict(run_ids), then=self._take_tables)
+    def load_tables(self, run_ids: Mapping[int, int], then: Callable[[Tables], object]) -> None:
+        """Load the scores of one run of each recording, and call ``then`` with the tables, by recording.
+
+        Runs that were deleted or cannot be read are not among them.
+        """
+        if self.current is not None and run_ids:
+            take, give_up = partial(self._take_tables, then), partial(self._give_up_tables, then)
+            path = self.current.path
+            background.run(
+                opening.load_tables, path, dict(run_ids), then=self._if_open(take), failed=self._if_open(give_up)
+            )
 
     def set_clocks(self, clocks: Mapping[int, Clock]) -> None:
         """Say when recordings began."""
@@ -112,29 +125,32 @@ class ProjectModel(QObject):
     def save_copy(self, path: Path, then: Callable[[], object]) -> None:
         """Write the whole project to another file, and call ``then``."""
         if self.current is not None:
-            self._run(_save_copy, self.current.path, path, then=lambda _: then())
+            self._write(_save_copy, self.current.path, path, then=lambda _: then())
 
     def keep_view(self, view: object) -> None:
         """Keep how the project is looked at."""
         if self.current is not None and not self.current.damage:
-            self._run(opening.keep_view, self.current.path, view, then=lambda _: None)
+            self._write(opening.keep_view, self.current.path, view, then=lambda _: None)
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close what is open, and open nothing that was asked for before."""
         self._n_asked += 1
-        self.opening_ended.emit()
+        self._end_opening()
         self._leave()
 
     def list_recent(self) -> None:
         """Ask for the projects that were opened last."""
-        self._run(_recent, self._library, then=self.recent_changed.emit)
+        background.run(_recent, self._library, then=self.recent_changed.emit, failed=self.failed.emit)
 
     def forget_recent(self, path: Path) -> None:
         """Take a project from the list of recent ones."""
-        self._run(self._library.recent.remove, path, then=lambda _: self.list_recent())
+        self._write(self._library.recent.remove, path, then=lambda _: self.list_recent())
 
     def _open(self, shown: str, function: Callable[[*Ts], OpenedProject], *args: *Ts) -> None:
+        if self._awaited == (function, args):
+            return
         self._n_asked += 1
+        self._awaited = function, args
         self.opening_began.emit(shown)
         then, failed = partial(self._take, self._n_asked), partial(self._fail_to_open, self._n_asked)
         background.run(function, *args, then=then, failed=failed)
@@ -142,38 +158,47 @@ class ProjectModel(QObject):
     def _take(self, number: int, opened: OpenedProject) -> None:
         if number != self._n_asked:
             return  # something else was opened, or all closed, meanwhile
-        self.opening_ended.emit()
+        self._end_opening()
         self._leave()
         self.current = opened
         self.opened.emit()
+        place = str(opened.recordings[0].path.parent)
+        self._write(self._library.recent.add, opened.path, opened.title, place, then=lambda _: self.list_recent())
 
     def _fail_to_open(self, number: int, sentence: str) -> None:
         if number == self._n_asked:
-            self.opening_ended.emit()
+            self._end_opening()
         self.failed.emit(sentence)
+
+    def _end_opening(self) -> None:
+        self._awaited = None
+        self.opening_ended.emit()
 
     def _leave(self) -> None:
         if self.current is not None:
             self.leaving.emit()
+            self._n_left += 1
             self.current = None
             self.closed.emit()
 
     def _change(self, change: Callable[[Project], object]) -> None:
-        project = self.current
-        if project is not None:
-            self._then_if_open(project, _changed, self._library, project.path, change, then=self._take_changed)
+        if self.current is not None:
+            self._write(_changed, self.current.path, change, then=self._if_open(self._take_changed))
 
-    def _take_tables(self, loaded: LoadedTables) -> None:
+    def _take_tables(self, then: Callable[[Tables], object], loaded: LoadedTables) -> None:
         assert self.current is not None, "results of other projects are dropped"
         if loaded.damage and not self.current.damage:
             self.current = replace(self.current, damage=loaded.damage)
             self.damaged.emit()
-        self.tables_loaded.emit(loaded.tables)
+        then(loaded.tables)
+
+    def _give_up_tables(self, then: Callable[[Tables], object], sentence: str) -> None:
+        self.failed.emit(sentence)
+        then({})
 
     def _read_runs(self, change: Callable[[Project], object]) -> None:
-        project = self.current
-        if project is not None:
-            self._then_if_open(project, _runs, project.path, change, then=self._take_runs)
+        if self.current is not None:
+            self._write(_runs, self.current.path, change, then=self._if_open(self._take_runs))
 
     def _take_runs(self, runs: tuple[Run, ...]) -> None:
         assert self.current is not None, "results of other projects are dropped"
@@ -184,25 +209,25 @@ class ProjectModel(QObject):
         self.current = opened
         self.changed.emit()
 
-    def _then_if_open(
-        self, project: OpenedProject, function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object]
-    ) -> None:
-        """Run a function, and take its result unless another project is open by then."""
+    def _if_open(self, take: Callable[[T], object]) -> Callable[[T], None]:
+        """Return what takes a result unless the project that is open now was closed by then."""
+        n_left = self._n_left
 
-        def take(result: T) -> None:
-            if self.current is not None and self.current.path == project.path:
-                then(result)
+        def take_if_open(result: T) -> None:
+            if self._n_left == n_left:
+                take(result)
 
-        self._run(function, *args, then=take)
+        return take_if_open
 
-    def _run(self, function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object]) -> None:
-        background.run(function, *args, then=then, failed=self.failed.emit)
+    def _write(self, function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object]) -> None:
+        """Run a function after those before it."""
+        background.run_in_order(function, *args, then=then, failed=self.failed.emit)
 
 
-def _changed(library: ProjectLibrary, path: Path, change: Callable[[Project], object]) -> OpenedProject:
+def _changed(path: Path, change: Callable[[Project], object]) -> OpenedProject:
     with Project.open(path) as project:
         change(project)
-    return opening.open_project(library, path)
+    return opening.open_project(path)
 
 
 def _set_clocks(project: Project, clocks: Mapping[int, Clock]) -> None:

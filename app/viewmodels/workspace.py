@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.model_store import untrained_by
 from app.core.opening import OpenedProject, is_analysed
 from app.core.tiles import Tile, TileKey
+from app.core.timeline import Timeline
 from app.viewmodels.session import Session
 from app.workers import background
 from app.workers.analysis import Job
@@ -35,7 +36,6 @@ class Workspace(QObject):
         self._session, self._loader, self._builder = session, loader, builder
         self._begins_soon = False
         self._job: Job | None = None
-        self._model = session.preferences.settings.model, session.preferences.settings.device
         session.preferences.changed.connect(self._follow_preferences)
         session.project.opened.connect(self._open)
         session.project.changed.connect(self._place_anew)
@@ -61,15 +61,19 @@ class Workspace(QObject):
         self._prepare()
         self._begins_soon = session.preferences.settings.analyse_on_open
         self._place(project)
+        session.shown_runs.set_runs(project.runs)
+        self._list_runs()
         session.view_state.restore(project.view)
         self._builder.build(project.recordings)
 
     def _place_anew(self) -> None:
         """Take a project whose recordings lie elsewhere on the axis of time, or elsewhere on the disk."""
-        project, view_state = self._project, self._session.view_state
-        view_state.keep_now()
+        session, project = self._session, self._project
+        view = session.view_state.state()
         self._place(project)
-        view_state.restore(project.view)
+        session.shown_runs.place_anew()
+        self._list_runs()
+        session.view_state.restore_place(view)
         self._prepare()
         self._builder.build(project.recordings)
 
@@ -79,9 +83,7 @@ class Workspace(QObject):
         session.scores.set_timeline(project.timeline)
         session.tiles.set_recordings(project.recordings)
         session.playback.set_timeline(project.timeline)
-        session.shown_runs.set_project(project)
         session.recordings.set_project(project.timeline, project.zone, {gone.id for gone in project.missing})
-        self._list_runs()
         self._show_times()
 
     def _prepare(self) -> None:
@@ -119,36 +121,33 @@ class Workspace(QObject):
 
     def _follow_preferences(self) -> None:
         """Analyse with another model, or on another device, when one is chosen."""
-        settings = self._session.preferences.settings
-        wanted = settings.model, settings.device
-        if wanted != self._model:
-            self._model = wanted
+        if self._wanted_job() != self._job:
             self._prepare()
             self._session.analysis.start()
 
     def _close(self) -> None:
         session = self._session
+        self._prepare()
         session.playback.set_timeline(None)
         session.shown_runs.clear()
-        self._prepare()
+        session.scores.set_timeline(Timeline.of([]))
+        session.tiles.set_recordings(())
         self._builder.build(())
 
     def _list_runs(self) -> None:
         session, project = self._session, self._project
-        session.shown_runs.forget_deleted(project.runs)
+        session.shown_runs.follow(project.runs)
         session.runs.set_project(project.path, project.recordings, project.runs, session.shown_runs.run_ids)
         shown = set(session.shown_runs.run_ids.values())
-        models = {run.model for run in project.runs if run.id in shown}
-        if models:
-            background.run(untrained_by, sorted(models), then=self._mark_untrained, failed=session.project.failed.emit)
+        models = sorted({run.model for run in project.runs if run.id in shown})
+        background.run_in_order(untrained_by, models, then=self._mark_untrained, failed=session.project.failed.emit)
 
     def _mark_untrained(self, untrained: frozenset[int]) -> None:
         self._session.classes.set_untrained(untrained)
         self._session.moment.set_untrained(untrained)
 
     def _show_runs(self, run_ids: dict[int, int]) -> None:
-        for recording_id, run_id in run_ids.items():
-            self._session.shown_runs.show(recording_id, run_id)
+        self._session.shown_runs.show(run_ids)
 
     def _show_times(self) -> None:
         project = self._session.project.current
@@ -157,7 +156,7 @@ class Workspace(QObject):
         self.timeline_changed.emit()
 
     def _measure(self, key: TileKey, tile: Tile) -> None:
-        """Choose levels by the first picture of the whole project."""
+        """Choose levels by the first picture in which there is something."""
         del key
         self._session.look.measure(tile.picture.columns)
 
