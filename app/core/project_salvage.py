@@ -1,6 +1,7 @@
 """What can still be read of a damaged project file."""
 
 import filecmp
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -29,7 +30,9 @@ _PARSERS: dict[str, tuple[str, Callable[..., object]]] = {
     "recording": (RECORDING_COLUMNS, recording_of),
     "run": (RUN_COLUMNS, run_of),
     "block": (STORED_BLOCK_COLUMNS, stored_block),
+    "value": ("key, value", lambda _key, value: json.loads(value)),
 }
+"""For each table the columns, the first of which names a row, and what makes sense of them."""
 
 
 def keep_copy(path: Path) -> Path:
@@ -101,7 +104,7 @@ def _drop_unreadable(salvaged: sqlite3.Connection) -> None:
             try:
                 parse(*row)
             except UNREADABLE:
-                salvaged.execute(f"DELETE FROM {table} WHERE id = ?", row[:1])
+                salvaged.execute(f"DELETE FROM {table} WHERE {columns.partition(',')[0]} = ?", row[:1])
 
 
 def _cut(salvaged: sqlite3.Connection) -> None:
