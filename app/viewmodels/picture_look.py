@@ -108,9 +108,13 @@ class PictureLook(QObject):
         self.show_band(0.0, self.nyquist_hz)
 
     def zoom(self, factor: float, height: float) -> None:
-        """Show ``factor`` times less of the height, with what is at ``height`` (0 to 1) staying there."""
-        low, high = height - height / factor, height + (1 - height) / factor
-        self.show_band(*self._inside(low, high))
+        """Show ``factor`` times less of the height, with what is at ``height`` (0 to 1) staying there.
+
+        Nothing is zoomed into further than `MIN_BAND`.
+        """
+        low_hz, high_hz = self._inside(height - height / factor, height + (1 - height) / factor)
+        if factor < 1 or high_hz - low_hz >= MIN_BAND * self.nyquist_hz:
+            self.show_band(low_hz, high_hz)
 
     def pan(self, heights: float) -> None:
         """Move what is shown upwards by a share of the height."""
