@@ -51,6 +51,9 @@ from app.workers.tile_loader import TileLoader
 
 _MOST_RECENT = 8
 
+_SWITCH_S = 0.001
+"""For how long a thread may keep Python from the others: in a frame the GUI thread waits for it more than once."""
+
 _INTERRUPT_MS = 300
 """How soon Ctrl+C in the terminal is noticed: Python runs its handlers only between events."""
 
@@ -90,6 +93,7 @@ class Application(QObject):
         pictures: Path | None = None,
     ) -> None:
         super().__init__()
+        sys.setswitchinterval(_SWITCH_S)
         self._qt = qt
         pictures = pictures or pictures_folder()
         self._loader = TileLoader(pictures, self)
