@@ -146,7 +146,9 @@ class PictureLook(QObject):
         return replace(look, low_hz=low, high_hz=high)
 
     def _inside(self, low: float, high: float) -> tuple[float, float]:
-        low_hz, high_hz = self.axis.hz_at([low, high]).tolist()
+        """Return the frequencies at two heights, as far as there are any."""
+        lowest, highest = self.axis.height_of([0.0, self.nyquist_hz])
+        low_hz, high_hz = self.axis.hz_at(np.clip([low, high], lowest, highest)).tolist()
         return low_hz, high_hz
 
     def _set(self, look: Look) -> None:
