@@ -400,3 +400,20 @@ def test_the_demo_opens_with_its_gap(desk, tmp_path, monkeypatch):
     desk.window.welcome.try_demo.emit()
     desk.wait(lambda: desk.session.project.current is not None)
     assert len(desk.session.project.current.timeline.gaps) == 1
+
+
+def test_a_memory_card_of_twelve_files_is_one_axis_with_its_gap_and_its_overlap(desk, tmp_path):
+    card = tmp_path / "card"
+    card.mkdir()
+    starts_s = [0, 10, 20, 35, 45, 55, 65, 71, 81, 91, 101, 111]  # 5 s are missing before the fourth; 4 s are twice
+    for start_s in starts_s:
+        tones(card / f"20260620_04{start_s // 60:02}{start_s % 60:02}.WAV", 10)
+    desk.start(card)
+    timeline = desk.session.project.current.timeline
+    assert [tuple(gap) for gap in timeline.gaps] == [(30.0, 35.0)]
+    assert [tuple(overlap) for overlap in timeline.overlaps] == [(71.0, 75.0)]
+    assert timeline.clock_at(0.0).isoformat() == "2026-06-20T04:00:00+00:00"
+    for placement, start_s in zip(timeline.placements, starts_s, strict=True):
+        assert timeline.time_of(placement.recording.id, 0) == start_s
+        assert timeline.time_of(placement.recording.id, 12_345) == pytest.approx(start_s + 12_345 / RATE, abs=1e-9)
+    assert timeline.at(72.0)[0] is timeline.placements[7]
