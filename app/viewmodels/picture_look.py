@@ -146,9 +146,9 @@ class PictureLook(QObject):
         return replace(look, low_hz=low, high_hz=high)
 
     def _inside(self, low: float, high: float) -> tuple[float, float]:
-        """Return the frequencies at two heights, as far as there are any."""
+        """Return the frequencies at two heights; far beyond what there is a mel would be too much for a float."""
         lowest, highest = self.axis.height_of([0.0, self.nyquist_hz])
-        low_hz, high_hz = self.axis.hz_at(np.clip([low, high], lowest, highest)).tolist()
+        low_hz, high_hz = self.axis.hz_at(np.clip([low, high], lowest - 1, highest + 1)).tolist()
         return low_hz, high_hz
 
     def _set(self, look: Look) -> None:
