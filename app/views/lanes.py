@@ -1,61 +1,58 @@
 """Tag lanes: one band for each chosen class, its score over time as a filled curve and its events as bars."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QLabel, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
+from app.core.event_table import EventTable
+from app.core.timeline import Span
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.lanes import Lanes
-from app.viewmodels.navigator import Navigator
+from app.viewmodels.navigator import Navigator, Selection
 from app.viewmodels.scores import Scores
+from app.views.area_image import Heights, area_image
+from app.views.area_item import Area, AreaItem
 from app.views.colours import colours
-from app.views.time_plot import SpanItem, TimePlot
+from app.views.lane_colour import lane_colour
+from app.views.span_item import SpanItem
+from app.views.time_plot import TimePlot
 from dass.labels import ontology
 
 LANE_HEIGHT = 28
 """Pixels below which a curve says little: with more lanes than fit, the view scrolls."""
 
-_EVENT_SHARE = 0.14
-"""Of a lane's height, for the bars of its events."""
-_CURVE_SHARE = 0.8
-"""For a score of 1."""
+CURVE = 0.06, 0.86
+"""Where a score of 1 and one of 0 lie in a lane, from its top."""
+EVENTS = 0.88, 0.98
+"""Where the bars of its events lie."""
+
+EVENT_PIXELS = 2
+"""An event is at least this wide, at any zoom."""
+
+_OPACITY = 0.45
+"""Of the area under a curve."""
 _NAME_LEFT, _NAME_TOP = 8, 3
 """Pixels."""
 
-_EVENT_PIXELS = 2
-"""An event is at least this wide, at any zoom."""
 
-
-@dataclass(frozen=True)
-class _Drawn:
-    """One lane as it is painted, in seconds and lanes from the top."""
-
-    name: str
-    colour: QColor
-    curve: QPolygonF
-    events: list[QRectF]
-
-
-class _LanesItem(pg.GraphicsObject):
-    """Paints lanes of height 1, the first at 0."""
+class _CaptionsItem(pg.GraphicsObject):
+    """Writes names into lanes of height 1, the first at 0, and draws lines between them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lanes: list[_Drawn] = []
+        self._names: list[str] = []
         self._bounds = QRectF()
         self._font = QFont()
         self._font.setPointSizeF(max(7.5, self._font.pointSizeF() * 0.85))
 
-    def show_lanes(self, lanes: list[_Drawn], bounds: QRectF) -> None:
-        """Paint other lanes."""
+    def show_names(self, names: list[str], bounds: QRectF) -> None:
+        """Write other names."""
         if bounds != self._bounds:
             self.prepareGeometryChange()
-        self._lanes, self._bounds = lanes, bounds
+        self._names, self._bounds = names, bounds
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -63,15 +60,16 @@ class _LanesItem(pg.GraphicsObject):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint curves, events and names."""
-        for row, lane in enumerate(self._lanes):
-            self._paint_lane(painter, row, lane)
+        """Paint lines and names."""
         to_screen = painter.worldTransform()
         painter.resetTransform()
         painter.setFont(self._font)
-        for row, lane in enumerate(self._lanes):
+        for row, name in enumerate(self._names):
+            left, right = (to_screen.map(QPointF(x, row + 1)) for x in (self._bounds.left(), self._bounds.right()))
+            painter.setPen(QPen(QColor(colours().grid), 1))
+            painter.drawLine(left, right)
             corner = to_screen.map(QPointF(self._bounds.left(), row))
-            self._paint_name(painter, corner + QPointF(_NAME_LEFT, _NAME_TOP), lane.name)
+            self._paint_name(painter, corner + QPointF(_NAME_LEFT, _NAME_TOP), name)
 
     @staticmethod
     def _paint_name(painter: QPainter, corner: QPointF, name: str) -> None:
@@ -83,25 +81,9 @@ class _LanesItem(pg.GraphicsObject):
         painter.setPen(QColor(colours().text))
         painter.drawText(corner + QPointF(0, metrics.ascent()), name)
 
-    def _paint_lane(self, painter: QPainter, row: int, lane: _Drawn) -> None:
-        fill = QColor(lane.colour)
-        fill.setAlphaF(0.45)
-        line = QPen(lane.colour, 1)
-        line.setCosmetic(True)
-        painter.setPen(line)
-        painter.setBrush(QBrush(fill))
-        painter.drawPolygon(lane.curve)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QBrush(lane.colour))
-        painter.drawRects(lane.events)
-        border = QPen(QColor(colours().grid), 1)
-        border.setCosmetic(True)
-        painter.setPen(border)
-        painter.drawLine(QPointF(self._bounds.left(), row + 1), QPointF(self._bounds.right(), row + 1))
-
 
 class LanesView(TimePlot):
-    """The tag lanes over the navigator's window.
+    """The tag lanes over the navigator's window; a double click on an event selects its time.
 
     Parameters
     ----------
@@ -115,13 +97,15 @@ class LanesView(TimePlot):
 
     def __init__(self, navigator: Navigator, frames: FrameClock, lanes: Lanes, scores: Scores) -> None:
         self._lanes, self._scores = lanes, scores
-        self._item = _LanesItem()
-        self._unanalysed = SpanItem(QBrush())
+        self._unanalysed, self._areas, self._captions = SpanItem(), AreaItem(), _CaptionsItem()
+        self.emptiness = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         super().__init__(navigator, frames)
         self.setAccessibleName("Tag lanes")
         self.box.invertY(True)
-        self.addItem(self._unanalysed, ignoreBounds=True)
-        self.addItem(self._item, ignoreBounds=True)
+        for item in (self._unanalysed, self._areas, self._captions):
+            self.addItem(item, ignoreBounds=True)
+        self._lay_out()
+        self.box.double_clicked.connect(self._select_event)
         lanes.lanes_changed.connect(self._take_lanes)
         scores.changed_within.connect(self._take_scores)
         scores.events_changed.connect(self.mark)
@@ -136,65 +120,70 @@ class LanesView(TimePlot):
     def refresh(self) -> None:
         """Show the navigator's window."""
         super().refresh()
-        navigator = self._navigator
-        n_lanes = max(1, len(self._lanes.classes))
-        bounds = QRectF(navigator.start_s, 0, navigator.window_s, n_lanes)
-        self._item.show_lanes([self._draw(row) for row in range(len(self._lanes.classes))], bounds)
-        self._unanalysed.set_rectangles(
-            [QRectF(span.start_s, 0, span.stop_s - span.start_s, n_lanes) for span in self._scores.unanalysed()]
-        )
+        classes, (start_s, stop_s) = self._lanes.classes, self.shown
+        names = [ontology().classes[class_index].display_name for class_index in classes]
+        self._captions.show_names(names, QRectF(start_s, 0, stop_s - start_s, self._n_lanes))
+        self._areas.show_areas([area for row in range(len(classes)) for area in self._lane(row)])
+        self._unanalysed.set_rectangles(self.rectangles(self._scores.unanalysed(), 0, self._n_lanes))
+        self._say_why_empty()
+
+    def _lay_out(self) -> None:
+        self.emptiness.setProperty("role", "muted")
+        self.emptiness.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        QVBoxLayout(self).addWidget(self.emptiness)
+
+    @property
+    def _n_lanes(self) -> int:
+        return max(1, len(self._lanes.classes))
 
     def _take_lanes(self) -> None:
-        n_lanes = max(1, len(self._lanes.classes))
-        self.setMinimumHeight(n_lanes * LANE_HEIGHT)
-        self.set_y_range(0, n_lanes)
+        self.setMinimumHeight(self._n_lanes * LANE_HEIGHT)
+        self.set_y_range(0, self._n_lanes)
 
     def _take_scores(self, start_s: float, stop_s: float) -> None:
         if start_s < self._navigator.stop_s and stop_s > self._navigator.start_s:
             self.mark()
 
-    def _draw(self, row: int) -> _Drawn:
+    def _lane(self, row: int) -> list[Area]:
+        """Return the curve and the events of a lane."""
         class_index = self._lanes.classes[row]
-        navigator, n_pixels = self._navigator, self.n_pixels
-        scores = self._scores.lane(class_index, navigator.start_s, navigator.stop_s, n_pixels)
-        events = self._scores.events.of_class(class_index).within(navigator.start_s, navigator.stop_s)
-        return _Drawn(
-            name=ontology().classes[class_index].display_name,
-            colour=self._colour(class_index),
-            curve=_curve(scores, navigator.start_s, navigator.stop_s, row),
-            events=_bars(events.start_s, events.stop_s, navigator, n_pixels, row),
-        )
+        scores = self._scores.lane(class_index, *self.shown, self.n_pixels)
+        events = self._scores.events.of_class(class_index).within(*self.shown)
+        heights = np.where(_is_event(events, self.shown, self.n_pixels), 1.0, np.nan)
+        edge = lane_colour(self._lanes.slot(class_index), "accent")
+        fill = QColor(edge)
+        fill.setAlphaF(_OPACITY)
+        return [self._area(row, CURVE, scores, fill, edge), self._area(row, EVENTS, heights, edge)]
 
-    def _colour(self, class_index: int) -> QColor:
-        palette = colours().lanes
-        return QColor(palette[self._lanes.slot(class_index) % len(palette)])
+    def _area(
+        self, row: int, part: tuple[float, float], heights: Heights, fill: QColor, edge: QColor | None = None
+    ) -> Area:
+        (top, bottom), (start_s, stop_s) = part, self.shown
+        n_rows = max(1, round(self.n_rows * (bottom - top) / self._n_lanes))
+        image = area_image(np.zeros(len(heights)), heights, n_rows, fill, edge)
+        return Area(QRectF(start_s, row + top, stop_s - start_s, bottom - top), image)
+
+    def _say_why_empty(self) -> None:
+        is_analysed = self._scores.fraction > 0
+        self.emptiness.setText("No lanes: tick classes on the left" if is_analysed else "Nothing analysed yet")
+        self.emptiness.setVisible(not self._lanes.classes)
+
+    def _select_event(self, place: QPointF) -> None:
+        """Select the time of the event at a place."""
+        row, reach_s = int(place.y()), EVENT_PIXELS * self._navigator.window_s / self.n_pixels
+        if 0 <= row < len(self._lanes.classes):
+            events = self._scores.events.of_class(self._lanes.classes[row])
+            near = events.within(place.x() - reach_s, place.x() + reach_s)
+            if len(near):
+                self._navigator.select(Selection(near[0].start_s, near[0].stop_s))
 
 
-def _curve(scores: npt.NDArray[np.float32], start_s: float, stop_s: float, row: int) -> QPolygonF:
-    """Return the area under the scores of the pixels of a lane, as steps: what is drawn is what was scored."""
-    edges = np.linspace(start_s, stop_s, len(scores) + 1)
-    base = row + 1 - _EVENT_SHARE
-    heights = base - np.nan_to_num(scores).astype(np.float64) * _CURVE_SHARE
-    times = np.concatenate([[start_s], np.repeat(edges, 2)[1:-1], [stop_s]])
-    levels = np.concatenate([[base], np.repeat(heights, 2), [base]])
-    return pg.functions.arrayToQPolygonF(times, levels)
-
-
-def _bars(
-    starts: npt.NDArray[np.float64], stops: npt.NDArray[np.float64], navigator: Navigator, n_pixels: int, row: int
-) -> list[QRectF]:
-    """Return bars for events; those that touch on the screen are one, so that there are never more than pixels."""
-    if not len(starts):
-        return []
-    pixel_s = navigator.window_s / n_pixels
-    first = np.floor((np.maximum(starts, navigator.start_s) - navigator.start_s) / pixel_s).astype(np.int64)
-    last = np.ceil((np.minimum(stops, navigator.stop_s) - navigator.start_s) / pixel_s).astype(np.int64)
-    steps = np.zeros(n_pixels + _EVENT_PIXELS + 2, np.int64)
+def _is_event(events: EventTable, shown: Span, n_pixels: int) -> npt.NDArray[np.bool_]:
+    """Return in which pixels there is some part of an event."""
+    pixel_s = (shown.stop_s - shown.start_s) / n_pixels
+    first = np.floor((events.start_s - shown.start_s) / pixel_s).clip(0, n_pixels).astype(np.intp)
+    stop = np.ceil((events.stop_s - shown.start_s) / pixel_s).clip(0, n_pixels).astype(np.intp)
+    steps = np.zeros(n_pixels + EVENT_PIXELS + 1, np.intp)
     np.add.at(steps, first, 1)
-    np.add.at(steps, np.maximum(last, first + _EVENT_PIXELS), -1)
-    edges = np.flatnonzero(np.diff(np.cumsum(steps) > 0, prepend=False, append=False)).reshape(-1, 2)
-    top, height = row + 1 - _EVENT_SHARE + 0.02, _EVENT_SHARE - 0.04
-    return [
-        QRectF(navigator.start_s + begin * pixel_s, top, (end - begin) * pixel_s, height)
-        for begin, end in edges.tolist()
-    ]
+    np.add.at(steps, np.maximum(stop, first + EVENT_PIXELS), -1)
+    return np.cumsum(steps)[:n_pixels] > 0

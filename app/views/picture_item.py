@@ -75,7 +75,7 @@ class PictureItem(pg.GraphicsObject):
             self.prepareGeometryChange()
             self._window = window
         self._level = level_for((stop_s - start_s) / n_pixels)
-        self._n_rows = max(1, n_rows)
+        self._n_rows = n_rows
         self._tiles.want(self, self._wanted())
         self.update()
 

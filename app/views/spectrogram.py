@@ -60,8 +60,7 @@ class SpectrogramView(TimePlot):
     def refresh(self) -> None:
         """Show the navigator's window."""
         super().refresh()
-        n_rows = round(self.box.height() * self.devicePixelRatioF())
-        self._picture.show_window(self._navigator.start_s, self._navigator.stop_s, self.n_pixels, n_rows)
+        self._picture.show_window(*self.shown, self.n_pixels, self.n_rows)
 
     def band_range(self, band: tuple[float, float]) -> tuple[float, float]:
         """Return the part of the height that a band in Hz covers."""

@@ -1,14 +1,16 @@
 """What all views of the time axis have in common: the window they show, the cursor, the selection, the gaps."""
 
+from collections.abc import Iterable
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QPen
 
-from app.core.timeline import Timeline
+from app.core.timeline import Span, Timeline
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.navigator import Navigator
 from app.views.colours import colours
+from app.views.span_item import SpanItem
 from app.views.theme import is_change
 from app.views.time_axis import TimeAxis
 from app.views.time_view_box import TimeViewBox
@@ -17,44 +19,6 @@ AXIS_WIDTH = 64
 """Of the vertical axis of every view, so that the same time lies below the same time."""
 
 _IN_FRONT = 100
-
-
-class SpanItem(pg.GraphicsObject):
-    """Rectangles (start, low, stop, high) in the coordinates of the plot: a selection, gaps."""
-
-    def __init__(self, brush: QBrush, pen: QPen | None = None) -> None:
-        super().__init__()
-        self._brush = brush
-        self._pen = pen or QPen(Qt.PenStyle.NoPen)
-        self._rectangles: list[QRectF] = []
-
-    def set_style(self, brush: QBrush, pen: QPen | None = None) -> None:
-        """Take other colours."""
-        self._brush, self._pen = brush, pen or QPen(Qt.PenStyle.NoPen)
-        self.update()
-
-    def set_rectangles(self, rectangles: list[QRectF]) -> None:
-        """Show other rectangles."""
-        if rectangles != self._rectangles:
-            self.prepareGeometryChange()
-            self._rectangles = rectangles
-            self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return what encloses all rectangles."""
-        whole = QRectF()
-        for rectangle in self._rectangles:
-            whole = whole.united(rectangle)
-        return whole
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the rectangles; patterns are fixed to the screen."""
-        painter.setPen(self._pen)
-        brush = QBrush(self._brush)
-        brush.setTransform(painter.worldTransform().inverted()[0])
-        painter.setBrush(brush)
-        for rectangle in self._rectangles:
-            painter.drawRect(rectangle)
 
 
 class TimePlot(pg.PlotWidget):
@@ -95,8 +59,7 @@ class TimePlot(pg.PlotWidget):
         self.getPlotItem().setContentsMargins(0, 0, 0, 0)
         self.getPlotItem().getAxis("left").setWidth(AXIS_WIDTH)
         self.getPlotItem().showAxis("bottom", has_time_axis)
-        self._gaps = SpanItem(QBrush())
-        self._selection = SpanItem(QBrush())
+        self._gaps, self._selection = SpanItem(), SpanItem()
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         for item in (self._gaps, self._selection, self._cursor):
             item.setZValue(_IN_FRONT)
@@ -140,17 +103,40 @@ class TimePlot(pg.PlotWidget):
         """Return the width of the plotted area in device pixels."""
         return max(1, round(self.box.width() * self.devicePixelRatioF()))
 
+    @property
+    def n_rows(self) -> int:
+        """Return the height of the plotted area in device pixels."""
+        return max(1, round(self.box.height() * self.devicePixelRatioF()))
+
+    @property
+    def shown(self) -> Span:
+        """Return the span of time that the plot shows."""
+        return Span(self._navigator.start_s, self._navigator.stop_s)
+
     def mark(self) -> None:
         """Have the plot repainted with the next frame."""
         self._frames.mark(self.refresh)
 
     def refresh(self) -> None:
-        """Show the navigator's window."""
-        navigator = self._navigator
-        self.box.setRange(xRange=(navigator.start_s, navigator.stop_s), yRange=self._y_range, padding=0)
-        self._cursor.setPos(navigator.cursor_s)
+        """Show the span of now, the cursor and the selection."""
+        self.box.setRange(xRange=self.shown, yRange=self._y_range, padding=0)
+        self._cursor.setPos(self._navigator.cursor_s)
         self._selection.set_rectangles(self._selected())
-        self._gaps.set_rectangles(self._gaps_seen())
+        self._gaps.set_rectangles(self.rectangles(self._timeline.gaps if self._timeline else (), *self._y_range))
+
+    def rectangles(self, spans: Iterable[tuple[float, float]], low: float, high: float) -> list[QRectF]:
+        """Return rectangles for those spans of time that are seen, from ``low`` to ``high`` of the vertical axis.
+
+        They end a window beyond what is shown: of longer ones Qt could not count the pixels.
+        """
+        start_s, stop_s = self.shown
+        room_s = stop_s - start_s
+        cut = (
+            (max(begin_s, start_s - room_s), min(end_s, stop_s + room_s))
+            for begin_s, end_s in spans
+            if begin_s < stop_s and end_s > start_s
+        )
+        return [QRectF(begin_s, low, end_s - begin_s, high - low) for begin_s, end_s in cut]
 
     def resizeEvent(self, ev: object) -> None:
         """Ask for what another size needs."""
@@ -166,13 +152,19 @@ class TimePlot(pg.PlotWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep Space for the plot while it has the focus: held, it turns a drag into a pan."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Space:  # type: ignore[attr-defined]
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
             event.accept()
             return True
         return bool(super().event(event))
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of Space, whose release goes elsewhere."""
+        self.box.hold_space(False)
+        super().focusOutEvent(event)
+
     def keyPressEvent(self, ev: QKeyEvent) -> None:
-        """Leave all keys but Space to the window."""
+        """Take Space, and leave all other keys to the window."""
         if ev.key() == Qt.Key.Key_Space and not ev.isAutoRepeat():
             self.box.hold_space(True)
         ev.ignore()
@@ -197,15 +189,7 @@ class TimePlot(pg.PlotWidget):
         if chosen is None:
             return []
         low, high = self.band_range(chosen.band) if chosen.band else self._y_range
-        return [QRectF(chosen.start_s, low, chosen.duration_s, high - low)]
-
-    def _gaps_seen(self) -> list[QRectF]:
-        if self._timeline is None:
-            return []
-        low, high = self._y_range
-        navigator = self._navigator
-        seen = (gap for gap in self._timeline.gaps if gap.stop_s > navigator.start_s and gap.start_s < navigator.stop_s)
-        return [QRectF(gap.start_s, low, gap.stop_s - gap.start_s, high - low) for gap in seen]
+        return self.rectangles([(chosen.start_s, chosen.stop_s)], low, high)
 
 
 def _blank_axis() -> pg.AxisItem:

@@ -1,6 +1,7 @@
 """What mouse and touchpad do on the time axis."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pyqtgraph as pg
@@ -15,7 +16,9 @@ _SCROLL_PER_NOTCH = 0.1
 _NOTCH = 120
 """Qt's unit of a wheel: eighths of a degree."""
 _MOST_NOTCHES = 5
-"""A burst of wheel events that a slow frame has gathered counts as no more."""
+"""A burst that comes as one event counts as no more."""
+_REACH = 4
+"""Pixels from an edge of the selection at which it can be taken hold of."""
 
 
 class TimeViewBox(pg.ViewBox):
@@ -35,12 +38,17 @@ class TimeViewBox(pg.ViewBox):
     """By how much of the vertical axis."""
     hovered = Signal(object)
     """The place (time, vertical) under the mouse, or None when it leaves."""
+    double_clicked = Signal(QPointF)
+    """There; the first of the two clicks has put the cursor there already."""
 
     def __init__(self, navigator: Navigator, to_hz: Callable[[float], float] | None = None) -> None:
         super().__init__(enableMenu=False, defaultPadding=0)
         self._navigator = navigator
         self._to_hz = to_hz
-        self._is_space_held = self._has_panned = False
+        self._is_space_held = self._has_panned = self._is_panning = False
+        self._begin = QPointF()
+        self._held: Selection | None = None
+        """What the drag changes; None where it makes another selection."""
         self.setMouseEnabled(x=False, y=False)
         self.setAcceptHoverEvents(True)
 
@@ -54,7 +62,7 @@ class TimeViewBox(pg.ViewBox):
         """Zoom or scroll about the mouse; ``axis`` is 0 or 1 where the wheel turned over an axis."""
         ev.accept()
         notches = min(max(ev.delta() / _NOTCH, -_MOST_NOTCHES), _MOST_NOTCHES)
-        place = self._place(self.mapFromScene(ev.scenePos()))
+        place = self.mapToView(self.mapFromScene(ev.scenePos()))
         is_vertical = axis == 1 or bool(ev.modifiers() & Qt.KeyboardModifier.AltModifier)
         is_sideways = ev.orientation() == Qt.Orientation.Horizontal and not is_vertical
         if is_vertical:
@@ -67,41 +75,73 @@ class TimeViewBox(pg.ViewBox):
     def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
         """Select or pan; a drag on an axis moves along that axis alone."""
         ev.accept()
-        is_pan = ev.button() == Qt.MouseButton.MiddleButton or self._is_space_held or axis is not None
-        if is_pan:
-            self._drag(ev, axis)
+        if ev.isStart():
+            is_middle = ev.button() == Qt.MouseButton.MiddleButton
+            self._is_panning = is_middle or self._is_space_held or axis is not None
+            self._take_hold(self.mapToView(ev.buttonDownPos()))
+        if self._is_panning:
+            self._drag(self.mapToView(ev.lastPos()) - self.mapToView(ev.pos()), axis)
         elif ev.button() == Qt.MouseButton.LeftButton:
-            self._select(self._place(ev.buttonDownPos()), self._place(ev.pos()))
+            self._select(self._begin, self.mapToView(ev.pos()))
 
     def mouseClickEvent(self, ev: Any) -> None:
         """Put the cursor where the left button clicks."""
-        if ev.button() == Qt.MouseButton.LeftButton:
-            ev.accept()
-            self._navigator.clear_selection()
-            self._navigator.go_to(self._place(ev.pos()).x())
+        if ev.button() != Qt.MouseButton.LeftButton:
+            return
+        ev.accept()
+        if ev.double():
+            self.double_clicked.emit(self.mapToView(ev.pos()))
+        else:
+            self._click(self.mapToView(ev.pos()))
 
     def hoverMoveEvent(self, event: Any) -> None:
-        """Tell where the mouse is."""
-        self.hovered.emit(self._place(event.pos()))
+        """Tell where the mouse is, and show what it can take hold of."""
+        place = self.mapToView(event.pos())
+        if self._far_edge(place.x()) is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.SizeHorCursor)
+        self.hovered.emit(place)
 
     def hoverLeaveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
         """Tell that the mouse is elsewhere."""
         self.hovered.emit(None)
 
-    def _place(self, point: QPointF) -> QPointF:
-        return self.mapToView(point)
+    def _click(self, place: QPointF) -> None:
+        self._navigator.clear_selection()
+        self._navigator.go_to(place.x())
 
-    def _drag(self, ev: Any, axis: int | None) -> None:
+    def _drag(self, moved: QPointF, axis: int | None) -> None:
         self._has_panned = True
-        moved = self._place(ev.lastPos()) - self._place(ev.pos())
         if axis != 1:
-            self._navigator.pan(moved.x())
+            self._pan(moved.x())
         if axis != 0:
             self.frequency_dragged.emit(moved.y())
 
+    def _pan(self, seconds: float) -> None:
+        self._navigator.pan(seconds)
+
+    def _take_hold(self, place: QPointF) -> None:
+        """Begin a selection, or hold the edge of the one that is there."""
+        far_edge = self._far_edge(place.x())
+        self._held = None if far_edge is None else self._navigator.selection
+        self._begin = place if far_edge is None else QPointF(far_edge, place.y())
+
+    def _far_edge(self, time_s: float) -> float | None:
+        """Return the other edge of the selection where one is within reach."""
+        chosen = self._navigator.selection
+        if chosen is None:
+            return None
+        reach_s = _REACH * self.viewPixelSize()[0]
+        distances_s = {chosen.stop_s: abs(time_s - chosen.start_s), chosen.start_s: abs(time_s - chosen.stop_s)}
+        far_edge = min(distances_s, key=distances_s.__getitem__)
+        return far_edge if distances_s[far_edge] <= reach_s else None
+
     def _select(self, begin: QPointF, end: QPointF) -> None:
         start, stop = sorted((begin.x(), end.x()))
-        if self._to_hz is None:
+        if self._held is not None:
+            self._navigator.select(replace(self._held, start_s=start, stop_s=stop))
+        elif self._to_hz is None:
             self._navigator.select(Selection(start, stop))
         else:
             low, high = (self._to_hz(y) for y in sorted((begin.y(), end.y())))

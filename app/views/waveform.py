@@ -1,18 +1,21 @@
 """The waveform over the navigator's window, from the same tiles as the spectrogram."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor
 
+from app.core.picture import Peaks
 from app.core.picture_grid import column_s, level_for
 from app.core.tiles import TileKey, tile_keys
-from app.core.timeline import Timeline
+from app.core.timeline import Piece
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.navigator import Navigator
 from app.viewmodels.tiles import Tiles
+from app.views.area_image import area_image
+from app.views.area_item import Area, AreaItem
 from app.views.colours import colours
 from app.views.time_plot import TimePlot
 
@@ -21,37 +24,13 @@ _QUIETEST = 0.02
 
 _HEADROOM = 1.1
 
+_SAME = 1e-6
+"""Of a column: edges of columns and pixels that are no further apart are one."""
+
+_LOW_HIGH = np.fmin, np.fmax
+"""They pass over what is not known."""
+
 Curve = npt.NDArray[np.float64]
-
-
-class _WaveformItem(pg.GraphicsObject):
-    """Areas between the lowest and the highest sample."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._areas: list[QPolygonF] = []
-        self._bounds = QRectF()
-
-    def show_areas(self, areas: list[QPolygonF], bounds: QRectF) -> None:
-        """Paint other areas."""
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-        self._areas, self._bounds = areas, bounds
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return what is painted."""
-        return self._bounds
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the areas."""
-        colour = QColor(colours().waveform)
-        pen = QPen(colour, 1)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setBrush(QBrush(colour))
-        for area in self._areas:
-            painter.drawPolygon(area)
 
 
 class WaveformView(TimePlot):
@@ -67,61 +46,72 @@ class WaveformView(TimePlot):
 
     def __init__(self, navigator: Navigator, frames: FrameClock, tiles: Tiles) -> None:
         self._tiles = tiles
-        self._item = _WaveformItem()
+        self._item = AreaItem()
         super().__init__(navigator, frames)
         self.setAccessibleName("Waveform")
         self.addItem(self._item, ignoreBounds=True)
         tiles.arrived.connect(self.mark)
 
-    def set_timeline(self, timeline: Timeline, shows_clock: bool) -> None:
-        """Take a project's recordings."""
-        super().set_timeline(timeline, shows_clock)
-        self._timeline = timeline
+    def recolour(self) -> None:
+        """Take the colours of the theme."""
+        super().recolour()
+        self.mark()
 
     def refresh(self) -> None:
         """Show the navigator's window."""
-        curves = list(self._curves())
-        loudest = max((float(np.nanmax(np.abs(heights), initial=0)) for _, heights in curves), default=0.0)
-        height = max(loudest * _HEADROOM, _QUIETEST)
+        lows, highs = self._extremes()
+        height = max(_HEADROOM * float(np.fmax.reduce([-lows, highs], axis=None, initial=0.0)), _QUIETEST)
         self._y_range = (-height, height)
         super().refresh()
-        bounds = QRectF(self._navigator.start_s, -height, self._navigator.window_s, 2 * height)
-        self._item.show_areas([_area(times, heights) for times, heights in curves], bounds)
+        place = QRectF(self.shown.start_s, -height, self.shown.stop_s - self.shown.start_s, 2 * height)
+        colour = QColor(colours().waveform)
+        image = area_image(0.5 + 0.5 * lows / height, 0.5 + 0.5 * highs / height, self.n_rows, colour)
+        self._item.show_areas([Area(place, image)])
 
-    def _curves(self) -> "list[tuple[Curve, Curve]]":
-        """Return for each tile that is seen the edges of its columns and their lowest and highest samples (n, 2)."""
-        if self._timeline is None:
-            return []
-        navigator = self._navigator
-        level = level_for(navigator.window_s / self.n_pixels)
-        curves, wanted = [], []
-        for piece in self._timeline.within(navigator.start_s, navigator.stop_s):
+    def _extremes(self) -> tuple[Curve, Curve]:
+        """Return the lowest and the highest sample (n_pixels,) in each pixel, NaN where nothing is known."""
+        edges = np.linspace(*self.shown, self.n_pixels + 1)
+        extremes = np.full((self.n_pixels, 2), np.nan)
+        wanted = []
+        for piece, key in self._seen():
+            wanted.append(key)
             begin_s = piece.placement.start_s
-            seen = (piece.start_s - begin_s, piece.stop_s - begin_s)
-            for key in tile_keys(piece.placement.recording.id, level, *seen):
-                wanted.append(key)
-                curves += self._curve(key, begin_s, *seen)
+            start_s, stop_s = max(piece.start_s, begin_s + key.start_s), min(piece.stop_s, begin_s + key.stop_s)
+            first, stop = np.searchsorted(edges, start_s, "right") - 1, np.searchsorted(edges, stop_s, "left")
+            inside = edges[first : stop + 1].clip(start_s, stop_s) - begin_s
+            found = self._found(key, inside)
+            for side, ufunc in enumerate(_LOW_HIGH):
+                ufunc(extremes[first:stop, side], found[:, side], out=extremes[first:stop, side])
         self._tiles.want(self, wanted)
-        return curves
+        return extremes[:, 0], extremes[:, 1]
 
-    def _curve(self, key: TileKey, begin_s: float, start_s: float, stop_s: float) -> "list[tuple[Curve, Curve]]":
-        shown = self._tiles.best(key)
-        if shown is None:
-            return []
-        tile, width_s = self._tiles.tile(shown), column_s(shown.level)
-        assert tile is not None, "it is there: that makes it the best"
-        start_s, stop_s = max(start_s, key.start_s), min(stop_s, key.stop_s)
-        first = max(0, int((start_s - shown.start_s) / width_s))
-        last = min(len(tile.picture.peaks), int(np.ceil((stop_s - shown.start_s) / width_s)))
-        if first >= last:
-            return []
-        edges = shown.start_s + np.arange(first, last + 1) * width_s
-        peaks = tile.picture.peaks[first:last].astype(np.float64)
-        return [(begin_s + edges.clip(start_s, stop_s), np.nan_to_num(peaks))]
+    def _seen(self) -> Iterator[tuple[Piece, TileKey]]:
+        """Yield the tiles that hold what is seen, each with the piece of the timeline that it belongs to."""
+        level = level_for((self.shown.stop_s - self.shown.start_s) / self.n_pixels)
+        for piece in self._timeline.within(*self.shown) if self._timeline else ():
+            begin_s = piece.placement.start_s
+            seen = piece.start_s - begin_s, piece.stop_s - begin_s
+            for key in tile_keys(piece.placement.recording.id, level, *seen):
+                yield piece, key
+
+    def _found(self, wanted: TileKey, edges: Curve) -> Curve:
+        """Return the extremes (n, 2) of the pixels between ``edges``, from the finest tiles there are."""
+        found = np.full((len(edges) - 1, 2), np.nan)
+        for key in self._tiles.holding(wanted):
+            tile = self._tiles.tile(key)
+            assert tile is not None, "it is there: that is why it was found"
+            coarser = _in_pixels(tile.picture.peaks, (edges - key.start_s) / column_s(key.level))
+            np.copyto(found, coarser, where=np.isnan(found))
+            if tile.picture.is_drawn.all():
+                break
+        return found
 
 
-def _area(edges: Curve, peaks: Curve) -> QPolygonF:
-    """Return the outline of steps: above the highest samples to the right, below the lowest back to the left."""
-    times = np.repeat(edges, 2)[1:-1]
-    low, high = np.repeat(peaks[:, 0], 2), np.repeat(peaks[:, 1], 2)
-    return pg.functions.arrayToQPolygonF(np.concatenate([times, times[::-1]]), np.concatenate([high, low[::-1]]))
+def _in_pixels(peaks: Peaks, edges: Curve) -> Curve:
+    """Return the lowest and highest sample (n, 2) of all columns that each [edges[i], edges[i+1]) touches."""
+    columns = np.concatenate([peaks, np.full((1, 2), np.nan)])
+    first = np.floor(edges[:-1] + _SAME).astype(np.intp).clip(0, len(peaks))
+    stop = np.ceil(edges[1:] - _SAME).astype(np.intp).clip(0, len(peaks))
+    spans = np.stack([first, stop], axis=1).ravel()
+    found = [ufunc.reduceat(columns[:, side], spans)[::2] for side, ufunc in enumerate(_LOW_HIGH)]
+    return np.where((first < stop)[:, None], np.stack(found, axis=1), np.nan)
