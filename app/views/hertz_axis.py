@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyqtgraph as pg
 
-from app.core import time_text
 from app.core.frequency_axis import FrequencyAxis, FrequencyScale
 
 _PIXELS_PER_MARK = 34
-_MOST_MARKS = 24
 
-_MARKS_HZ = tuple(digit * 10.0**power for power in range(1, 6) for digit in (1, 2, 5))
+_ROUND_HZ = tuple(digit * 10.0**power for power in range(-3, 6) for digit in (1, 2, 5))
+_WIDE = 8
+"""Where the highest frequency is so many times the lowest, a mel scale shows round ones of all sizes."""
 
 
 class HertzAxis(pg.AxisItem):
@@ -30,21 +31,34 @@ class HertzAxis(pg.AxisItem):
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, Sequence[float]]]:
         """Return the heights of the marks, for ``size`` pixels."""
         gap = _PIXELS_PER_MARK / max(size, 1)
-        seen: list[float] = []
-        for height in self._frequencies.height_of(self._candidates()).tolist():
-            is_apart = not seen or height - seen[-1] >= gap
-            if gap / 2 <= height <= 1 - gap / 3 and is_apart:
-                seen.append(height)
-        return [(1.0, seen)]
+        low, high = self._frequencies.low_hz, self._frequencies.high_hz
+        is_uneven = self._frequencies.scale is FrequencyScale.MEL and low < high / _WIDE
+        heights = self._uneven(gap) if is_uneven else self._even(gap)
+        return [(1.0, [height for height in heights if 0 <= height <= 1])]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Return the frequency of each mark."""
-        return [time_text.hertz(float(self._frequencies.hz_at(value))) for value in values]
+        """Return the frequency of each mark, with the digits that tell it from the next."""
+        return [_text(hz) for hz in self._frequencies.hz_at(values).tolist()]
 
-    def _candidates(self) -> Sequence[float]:
-        """Return round frequencies: of all sizes where the scale shows these, else evenly spread."""
+    def _uneven(self, gap: float) -> list[float]:
+        """Return the heights of 1, 2, 5, 10 ... from the lowest that leaves room below it."""
+        chosen = [0.0]
+        for height in self._frequencies.height_of(_ROUND_HZ).tolist():
+            if height - chosen[-1] >= gap:
+                chosen.append(height)
+        return chosen[1:]
+
+    def _even(self, gap: float) -> list[float]:
+        """Return the heights of multiples of the smallest round step that keeps them apart."""
         low, high = self._frequencies.low_hz, self._frequencies.high_hz
-        if self._frequencies.scale is FrequencyScale.MEL and low < high / 8:
-            return _MARKS_HZ
-        step = next(step for step in _MARKS_HZ if step * _MOST_MARKS > high - low)
-        return [step * number for number in range(int(low // step), int(high // step) + 1)]
+        least = (high - low) * gap
+        for step in (step for step in _ROUND_HZ if step >= least):
+            multiples = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+            heights = self._frequencies.height_of(multiples)
+            if np.diff(heights).min(initial=1.0) >= gap:
+                return list(heights.tolist())
+        return []
+
+
+def _text(hz: float) -> str:
+    return f"{hz / 1000:.6g} kHz" if round(hz, 3) >= 1000 else f"{hz:.6g} Hz"
