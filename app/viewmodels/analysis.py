@@ -27,7 +27,17 @@ class State(StrEnum):
     @property
     def is_busy(self) -> bool:
         """Return whether it has begun and not ended."""
-        return self in (State.LOADING, State.RUNNING, State.PAUSED)
+        return self.can_pause or self is State.PAUSED
+
+    @property
+    def can_start(self) -> bool:
+        """Return whether there is something to begin, or to go on with."""
+        return self in (State.IDLE, State.STOPPED, State.FAILED)
+
+    @property
+    def can_pause(self) -> bool:
+        """Return whether it is under way."""
+        return self in (State.LOADING, State.RUNNING)
 
 
 class AnalysisModel(QObject):
@@ -116,7 +126,7 @@ class AnalysisModel(QObject):
 
     def pause(self) -> None:
         """Rest until `resume`."""
-        if self.state in (State.LOADING, State.RUNNING):
+        if self.state.can_pause:
             self._process.pause()
             self._set_state(State.PAUSED)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.viewmodels.session import Session
@@ -56,13 +57,12 @@ class Dialogs:
 
     def save_as(self) -> None:
         """Ask where to keep a copy of the project, and write it."""
-        file, _ = QFileDialog.getSaveFileName(self._window, "Save a copy of the project", self._last_folder, _PROJECTS)
-        if not file:
-            return
-        path = Path(file).with_suffix(".dass")
-        said = f"A copy of the project is in {path}; what you do from now on is kept in the project itself."
-        self._session.view_state.keep_now()
-        self._session.project.save_copy(path, lambda: self._window.messages.show_message(said, Severity.INFO))
+        dialog = QFileDialog(self._window, "Save a copy of the project", self._last_folder, _PROJECTS)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("dass")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda file: self._save_copy(Path(file)))
+        dialog.open()
 
     def find_moved(self) -> None:
         """Ask where the missing recordings are now."""
@@ -114,6 +114,11 @@ class Dialogs:
     def _is_read_only(self) -> bool:
         project = self._session.project.current
         return project is None or bool(project.damage)
+
+    def _save_copy(self, path: Path) -> None:
+        said = f"A copy of the project is in {path}; what you do from now on is kept in the project itself."
+        self._session.view_state.keep_now()
+        self._session.project.save_copy(path, lambda: self._window.messages.show_message(said, Severity.INFO))
 
     def _open(self, paths: list[Path]) -> None:
         if paths:

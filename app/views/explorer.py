@@ -28,7 +28,6 @@ class Explorer(QWidget):
     space_tapped = Signal()
     pointed = Signal(object, object)
     """Time and frequency under the mouse, or None and None."""
-    double_clicked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()

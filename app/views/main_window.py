@@ -3,9 +3,19 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QMainWindow,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core import time_text
 from app.core.opening import OpenedProject
@@ -26,7 +36,7 @@ _DOCK_HEIGHTS = (420, 300)
 
 
 class MainWindow(QMainWindow):
-    """Shows the session; what its menus do is put into it by `app.views.commands`.
+    """Shows the session; what its menus do is put into it by `app.views.menus`.
 
     Parameters
     ----------
@@ -88,6 +98,15 @@ class MainWindow(QMainWindow):
         """Arrange the window as `layout_state` found it; what does not fit is left as it is."""
         self.restoreGeometry(_bytes(geometry))
         self._layout = _bytes(layout)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Space to a button or box that has the focus: it plays everywhere else."""
+        is_space = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+        is_pressed = is_space and isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
+        if is_pressed and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files."""

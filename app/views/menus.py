@@ -2,11 +2,13 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidgetAction
 
 from app.core.recent_projects import RecentProject
 from app.core.settings import ThemeChoice
+from app.viewmodels.analysis import State
 from app.viewmodels.session import Session
 from app.views.actions import Actions
 from app.views.dialogs import Dialogs
@@ -18,20 +20,23 @@ _ZOOM = 2.0
 _MOST_RECENT = 12
 
 _MENUS = {
-    "&File": "open open_folder open_project | recordings save_as | close quit",
+    "&File": "open open_folder open_project | recordings | save save_as | preferences | close quit",
     "&View": "zoom_in zoom_out fit zoom_selection | go_to clock | clear full_screen",
     "&Move": "left right long_left long_right page_left page_right home end",
     "&Sound": "play play_selection loop",
     "&Analysis": "analyse pause resume stop_analysis | models runs",
-    "&Help": "keys preferences",
+    "&Help": "keys",
 }
+
+_THEMES: dict[ThemeChoice, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 
 _TOOLS = "open open_folder | zoom_out zoom_in fit clock | models"
 
 _NEED_PROJECT = (
-    "recordings save_as close zoom_in zoom_out fit zoom_selection go_to clock clear left right long_left long_right "
-    "page_left page_right home end play play_selection loop analyse pause resume stop_analysis runs"
+    "recordings save save_as close zoom_in zoom_out fit go_to clock left right long_left long_right page_left "
+    "page_right home end play loop runs"
 )
+_NEED_SELECTION = "zoom_selection clear play_selection"
 
 
 class Menus(QObject):
@@ -59,11 +64,17 @@ class Menus(QObject):
         self._add_work_actions()
         self._fill_menus()
         self._fill_tools()
-        session.project.opened.connect(self._follow)
-        session.project.closed.connect(self._follow)
         session.project.recent_changed.connect(self._show_recent)
-        session.view_state.shows_clock_changed.connect(self._follow)
-        session.playback.sound_changed.connect(self._follow)
+        for changed in (
+            session.project.opened,
+            session.project.closed,
+            session.view_state.shows_clock_changed,
+            session.playback.sound_changed,
+            session.navigator.selection_changed,
+            session.analysis.state_changed,
+            session.preferences.changed,
+        ):
+            changed.connect(self._follow)
         self._follow()
 
     def _add_file_actions(self) -> None:
@@ -72,7 +83,10 @@ class Menus(QObject):
         add("open_folder", "Open &folder…", dialogs.open_folder, "Ctrl+Shift+O", picture="folder")
         add("open_project", "Open &project…", dialogs.open_project)
         add("recordings", "&Recordings and clocks…", dialogs.show_recordings)
-        add("save_as", "&Save project as…", dialogs.save_as, "Ctrl+Shift+S")
+        add(
+            "save", "&Save", self._save, "Ctrl+S", "Keep at once how the project is looked at; all else is kept already"
+        )
+        add("save_as", "Save project &as…", dialogs.save_as, "Ctrl+Shift+S")
         add("close", "&Close", self._session.project.close, "Ctrl+W")
         add("quit", "&Quit", self._window.close, "Ctrl+Q")
 
@@ -127,9 +141,13 @@ class Menus(QObject):
 
     def _theme_menu(self, parent: QMenu) -> QMenu:
         menu = QMenu("&Theme", parent)
-        themes: dict[ThemeChoice, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
-        for choice, text in themes.items():
-            menu.addAction(text, partial(self._session.preferences.change, theme=choice))
+        group = QActionGroup(menu)
+        for choice, text in _THEMES.items():
+            action = menu.addAction(text, partial(self._session.preferences.change, theme=choice))
+            action.setCheckable(True)
+            action.setData(choice)
+            group.addAction(action)
+        self._themes = group.actions()
         return menu
 
     def _fill_tools(self) -> None:
@@ -141,6 +159,7 @@ class Menus(QObject):
         look.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(look)
         panel = QWidgetAction(menu)
+        panel.setText("Look of the spectrogram")
         panel.setDefaultWidget(LookPanel(self._session.look))
         menu.addAction(panel)
         look.setMenu(menu)
@@ -157,16 +176,29 @@ class Menus(QObject):
         self._recent.setEnabled(bool(recent))
 
     def _follow(self) -> None:
-        """Show what can be done now."""
-        self.actions.enable(_NEED_PROJECT, self._session.project.current is not None)
-        self.actions["clock"].setChecked(self._session.view_state.shows_clock)
-        self.actions["loop"].setChecked(self._session.playback.loops)
+        """Show what is, and what can be done now."""
+        session, actions = self._session, self.actions
+        is_open, state = session.project.current is not None, session.analysis.state
+        actions.enable(_NEED_PROJECT, is_open)
+        actions.enable(_NEED_SELECTION, is_open and session.navigator.selection is not None)
+        actions.enable("analyse", is_open and state.can_start)
+        actions.enable("pause", state.can_pause)
+        actions.enable("resume", state is State.PAUSED)
+        actions.enable("stop_analysis", state.is_busy)
+        actions["clock"].setChecked(session.view_state.shows_clock)
+        actions["loop"].setChecked(session.playback.loops)
+        for theme in self._themes:
+            theme.setChecked(theme.data() == session.preferences.settings.theme)
+
+    def _save(self) -> None:
+        project = self._session.project.current
+        self._session.view_state.keep_now()
+        is_damaged = project is not None and bool(project.damage)
+        self._window.status.say("Nothing is kept in a damaged project" if is_damaged else "Everything is kept")
 
     def _switch_full_screen(self, is_full: bool) -> None:
-        if is_full:
-            self._window.showFullScreen()
-        else:
-            self._window.showNormal()
+        state, full = self._window.windowState(), Qt.WindowState.WindowFullScreen
+        self._window.setWindowState(state | full if is_full else state & ~full)
 
     def _play_selection(self) -> None:
         chosen = self._session.navigator.selection

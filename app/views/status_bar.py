@@ -1,5 +1,7 @@
 """The bar at the bottom: what is under the mouse, and how the analysis goes."""
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from app.core import time_text
@@ -8,6 +10,7 @@ from app.views.icons import icon
 from app.views.theme import SPACE_M, SPACE_S, digits_font
 
 _PROGRESS_WIDTH = 160
+_SAID_MS = 4000
 
 _DEVICES = {"cpu": "the processor", "cuda": "the GPU"}
 
@@ -46,15 +49,14 @@ class AnalysisStatus(QWidget):
 
     def _show(self) -> None:
         state = self._analysis.state
-        is_busy = state in (State.LOADING, State.RUNNING, State.PAUSED)
         self._text.setText(self._sentence(state))
         self._text.setToolTip(self._where())
-        self._progress.setVisible(is_busy or state is State.STOPPED)
+        self._progress.setVisible(state.is_busy or state is State.STOPPED)
         self._progress.setValue(round(self._analysis.fraction * 1000))
-        self._start.setVisible(state in (State.IDLE, State.STOPPED, State.FAILED))
-        self._pause.setVisible(state in (State.LOADING, State.RUNNING))
+        self._start.setVisible(state.can_start)
+        self._pause.setVisible(state.can_pause)
         self._resume.setVisible(state is State.PAUSED)
-        self._stop.setVisible(is_busy)
+        self._stop.setVisible(state.is_busy)
 
     def _where(self) -> str:
         """Return which model runs where, as far as that is known."""
@@ -111,6 +113,10 @@ class StatusBar(QStatusBar):
         for widget in (self._opening, self._opening_bar):
             widget.setVisible(bool(what))
 
+    def say(self, sentence: str) -> None:
+        """Say for a moment that something is done."""
+        self.showMessage(sentence, _SAID_MS)
+
     def show_analysis(self, is_shown: bool) -> None:
         """Show the analysis, which makes no sense without a project."""
         self._analysis.setVisible(is_shown)
@@ -122,11 +128,11 @@ def _pace(analysis: AnalysisModel) -> str:
     return f" · {analysis.times_realtime:.0f} times real time · {time_text.span(max(1.0, analysis.seconds_left))} left"
 
 
-def _button(name: str, text: str, slot: object) -> QToolButton:
+def _button(name: str, text: str, slot: Callable[[], object]) -> QToolButton:
     button = QToolButton()
     button.setIcon(icon(name))
     button.setToolTip(text)
     button.setAccessibleName(text)
     button.setAutoRaise(True)
-    button.clicked.connect(slot)
+    button.clicked.connect(lambda: slot())
     return button
