@@ -78,8 +78,9 @@ class Navigator(QObject):
 
     def show(self, start_s: float, stop_s: float) -> None:
         """Show [start_s, stop_s), moved and stretched where that is needed to stay within the project."""
-        length = min(max(stop_s - start_s, MIN_WINDOW_S), self.duration_s * _PAST_FIT)
-        centred = (start_s + stop_s - length) / 2
+        wanted = stop_s - start_s
+        length = min(max(wanted, MIN_WINDOW_S), self.duration_s * _PAST_FIT)
+        centred = start_s + (wanted - length) / 2
         room = self.duration_s - length
         start = min(max(centred, min(0.0, room)), max(0.0, room))
         if (start, start + length) != (self.start_s, self.stop_s):
