@@ -1,12 +1,15 @@
-"""A stand-in for the Hugging Face hub on this machine, as far as a download needs it."""
+"""What tests of the program share: the program itself at work, and a stand-in for the Hugging Face hub."""
+
+from __future__ import annotations
 
 import hashlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import huggingface_hub
 import pytest
@@ -16,6 +19,12 @@ from app.core.published import PUBLISHED, PublishedModel
 from dass.checkpoint import save_model
 from dass.config import PRESETS
 from dass.model import Dass
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from tests.desk import Desk
 
 # Windows are drawn into memory: the tests need no screen and show none. Read once, when Qt starts.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -108,3 +117,40 @@ def hub(model_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubStandI
     server.server_close()
     thread.join()
     huggingface_hub.close_session()
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    """A recording of forty seconds."""
+    from tests.desk import tones
+
+    return tones(tmp_path / "20260620_213000.wav")
+
+
+@pytest.fixture
+def make_desk(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Make the program with settings; imported only here, since most tests have no window."""
+    from app.core.settings import Settings
+    from tests.desk import Desk
+
+    desks = []
+
+    def make_desk(**settings: object) -> Desk:
+        desks.append(Desk(qapp, qtbot, tmp_path, Settings(**settings)))
+        return desks[-1]
+
+    yield make_desk
+    for desk in desks:
+        desk.leave()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    """The program, which analyses nothing by itself."""
+    return make_desk(analyse_on_open=False)
+
+
+@pytest.fixture
+def analysing_desk(make_desk: Callable[..., Desk], model_file: Path) -> Desk:
+    """The program, which analyses what is opened, with a tiny model."""
+    return make_desk(model=str(model_file))

@@ -1,143 +1,18 @@
 """What users do, with the real window, real mouse and keys, and recordings on the disk."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButton
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.application import Application
-from app.core.project_library import ProjectLibrary
-from app.core.settings import Settings, SettingsStore
 from app.viewmodels.analysis import State
 from app.viewmodels.navigator import Selection
-from app.workers import background
-from tests.fake_output import FakeOutputs
+from tests.desk import ALT, CTRL, RATE, SHIFT, tones
 from tests.leftovers import nothing_left_running  # noqa: F401
-
-RATE = 16_000
-PATIENCE_MS = 60_000
-LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
-CTRL, SHIFT, ALT = (getattr(Qt.KeyboardModifier, f"{key}Modifier") for key in ("Control", "Shift", "Alt"))
-
-
-def tones(path, length_s=40.0, hz=440.0):
-    """Write a recording with a tone in every other second."""
-    time_s = np.arange(round(length_s * RATE)) / RATE
-    soundfile.write(path, 0.3 * np.sin(2 * np.pi * hz * time_s) * (time_s % 2 < 1), RATE)
-    return path
-
-
-@pytest.fixture
-def night(tmp_path):
-    return tones(tmp_path / "20260620_213000.wav")
-
-
-class Desk:
-    """A user's machine: the program can be started, closed and started again."""
-
-    def __init__(self, qapp, qtbot, folder, settings):
-        self._qapp, self._qtbot, self._folder = qapp, qtbot, folder
-        self._store = SettingsStore(folder / "settings.json")
-        self._store.save(settings)
-        self.outputs = FakeOutputs()
-        self.program = None
-
-    def start(self, *paths):
-        library = ProjectLibrary(self._folder / "data")
-        self.program = Application(self._qapp, self.outputs, library, self._store, self._folder / "pictures")
-        self.window, self.session = self.program.window, self.program.session
-        self.window.resize(1200, 800)
-        self.program.open(paths)
-        self.window.activateWindow()
-        self._qtbot.waitUntil(self.window.isActiveWindow)
-        if paths:
-            self.wait(lambda: self.session.project.current is not None)
-            self.wait(lambda: self.window.explorer.overview.is_drawn)
-        return self
-
-    def close(self):
-        if self.program is not None:
-            self.window.close()
-            self.window.deleteLater()
-            self.program.deleteLater()
-            self.program = None
-
-    def wait(self, is_so: Callable[[], bool]):
-        self._qtbot.waitUntil(is_so, timeout=PATIENCE_MS)
-
-    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier, widget=None):
-        self._qtbot.keyClick(widget or self.window.explorer.spectrogram, key, modifier)
-
-    def place(self, view, time_s, height=0.5):
-        """Return the pixel of a view at which a time is."""
-        self.session.frames.flush()
-        low, high = view.y_range
-        scene = view.box.mapViewToScene(QPointF(time_s, low + height * (high - low)))
-        return view.mapFromScene(scene)
-
-    def time_at(self, view, pixel):
-        self.session.frames.flush()
-        return view.box.mapSceneToView(view.mapToScene(pixel)).x()
-
-    def wheel(self, view, pixel, notches, modifier=Qt.KeyboardModifier.NoModifier):
-        viewport = view.viewport()
-        place = QPointF(pixel)
-        event = QWheelEvent(
-            place, QPointF(viewport.mapToGlobal(pixel)), QPoint(), QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton, modifier, Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(viewport, event)
-
-    def drag(self, view, start, stop, button=LEFT):
-        viewport, qtbot = view.viewport(), self._qtbot
-        qtbot.mouseMove(viewport, start)
-        qtbot.mousePress(viewport, button, pos=start)
-        for share in (0.25, 0.5, 0.75, 1.0):
-            moved = start + (stop - start) * share
-            self._move(viewport, moved, button)
-        qtbot.mouseRelease(viewport, button, pos=stop)
-
-    @staticmethod
-    def _move(viewport, pixel, button):
-        from PySide6.QtCore import QEvent
-        from PySide6.QtGui import QMouseEvent
-
-        place, nothing = QPointF(pixel), Qt.KeyboardModifier.NoModifier
-        globally = QPointF(viewport.mapToGlobal(pixel))
-        moved = QMouseEvent(QEvent.Type.MouseMove, place, globally, Qt.MouseButton.NoButton, button, nothing)
-        QApplication.sendEvent(viewport, moved)
-
-    def button(self, name):
-        buttons = [*self.window.findChildren(QToolButton), *self.window.findChildren(QPushButton)]
-        return next(b for b in buttons if b.accessibleName() == name or b.text() == name)
-
-    def click(self, name):
-        self._qtbot.mouseClick(self.button(name), LEFT)
-
-    def said(self):
-        message = self.window.messages.message
-        return message.sentence if message else ""
-
-
-@pytest.fixture
-def desk(qapp, qtbot, tmp_path, monkeypatch):
-    desk = Desk(qapp, qtbot, tmp_path, Settings(analyse_on_open=False))
-    yield desk
-    desk.close()
-    background.close()
-
-
-@pytest.fixture
-def analysing_desk(qapp, qtbot, tmp_path, model_file):
-    desk = Desk(qapp, qtbot, tmp_path, Settings(model=str(model_file)))
-    yield desk
-    desk.close()
-    background.close()
+from tests.mouse import LEFT, MIDDLE, drag, wheel
 
 
 def test_a_recording_is_opened_by_the_menu(desk, night, monkeypatch):
@@ -175,7 +50,7 @@ def test_the_wheel_zooms_from_all_to_ten_milliseconds_a_pixel_and_a_key_goes_bac
     view, navigator = desk.window.explorer.spectrogram, desk.session.navigator
     pixel = desk.place(view, 13.0)
     while navigator.window_s / view.n_pixels > 0.01:
-        desk.wheel(view, pixel, 3)
+        wheel(view, pixel, 3)
     assert desk.time_at(view, pixel) == pytest.approx(13.0, abs=0.1)
     desk.wait(lambda: view.is_drawn)
     desk.key(Qt.Key.Key_0, CTRL)
@@ -185,11 +60,11 @@ def test_the_wheel_zooms_from_all_to_ten_milliseconds_a_pixel_and_a_key_goes_bac
 def test_a_burst_of_the_wheel_counts_as_five_notches(desk, night):
     desk.start(night)
     view, navigator = desk.window.explorer.spectrogram, desk.session.navigator
-    desk.wheel(view, desk.place(view, 20.0), 50)
+    wheel(view, desk.place(view, 20.0), 50)
     burst_s = navigator.window_s
     desk.key(Qt.Key.Key_0, CTRL)
     for _ in range(5):
-        desk.wheel(view, desk.place(view, 20.0), 1)
+        wheel(view, desk.place(view, 20.0), 1)
     assert burst_s == pytest.approx(navigator.window_s)
 
 
@@ -197,10 +72,10 @@ def test_shift_and_wheel_scroll_and_alt_and_wheel_zoom_frequency(desk, night):
     desk.start(night)
     view, navigator, look = desk.window.explorer.spectrogram, desk.session.navigator, desk.session.look
     navigator.show(10, 20)
-    desk.wheel(view, desk.place(view, 15.0), -1, SHIFT)
+    wheel(view, desk.place(view, 15.0), -1, SHIFT)
     assert navigator.start_s > 10
     assert navigator.window_s == 10
-    desk.wheel(view, desk.place(view, 15.0), 3, ALT)
+    wheel(view, desk.place(view, 15.0), 3, ALT)
     assert look.look.high_hz - look.look.low_hz < 8000
     assert navigator.window_s == 10
 
@@ -208,7 +83,7 @@ def test_shift_and_wheel_scroll_and_alt_and_wheel_zoom_frequency(desk, night):
 def test_a_drag_selects_time_and_frequency_and_escape_clears(desk, night):
     desk.start(night)
     view, navigator = desk.window.explorer.spectrogram, desk.session.navigator
-    desk.drag(view, desk.place(view, 10.0, 0.2), desk.place(view, 20.0, 0.6))
+    drag(view, desk.place(view, 10.0, 0.2), desk.place(view, 20.0, 0.6))
     chosen = navigator.selection
     assert (chosen.start_s, chosen.stop_s) == pytest.approx((10, 20), abs=0.1)
     low, high = desk.session.look.axis.height_of(chosen.band)
@@ -223,10 +98,10 @@ def test_a_middle_drag_pans_and_so_does_a_drag_with_space_held(desk, night, qtbo
     desk.start(night)
     view, navigator = desk.window.explorer.spectrogram, desk.session.navigator
     navigator.show(10, 20)
-    desk.drag(view, desk.place(view, 17.0), desk.place(view, 14.0), MIDDLE)
+    drag(view, desk.place(view, 17.0), desk.place(view, 14.0), MIDDLE)
     assert navigator.start_s == pytest.approx(13, abs=0.2)
     qtbot.keyPress(view, Qt.Key.Key_Space)
-    desk.drag(view, desk.place(view, 15.0), desk.place(view, 17.0))
+    drag(view, desk.place(view, 15.0), desk.place(view, 17.0))
     qtbot.keyRelease(view, Qt.Key.Key_Space)
     assert navigator.start_s == pytest.approx(11, abs=0.3)
     assert navigator.selection is None
@@ -237,7 +112,7 @@ def test_the_window_in_the_overview_is_dragged(desk, night):
     desk.start(night)
     overview, navigator = desk.window.explorer.overview, desk.session.navigator
     navigator.show(10, 20)
-    desk.drag(overview, desk.place(overview, 15.0), desk.place(overview, 25.0))
+    drag(overview, desk.place(overview, 15.0), desk.place(overview, 25.0))
     assert (navigator.start_s, navigator.stop_s) == pytest.approx((20, 30), abs=0.3)
 
 
