@@ -4,6 +4,9 @@ import pytest
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
+from app.views.theme import apply
+from tests.stage import Stage
+
 
 @pytest.fixture
 def themed_app(qapp):
@@ -29,3 +32,11 @@ def open_dialog(qtbot):
         return dialog
 
     return open_dialog
+
+
+@pytest.fixture
+def stage(qtbot, themed_app, monkeypatch):
+    """Where views of made-up recordings are shown; a frame takes the time it needs."""
+    monkeypatch.setattr("app.views.picture_item._FRAME_S", 60.0)
+    apply(themed_app, "dark")
+    return Stage(qtbot)
