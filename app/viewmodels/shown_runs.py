@@ -1,6 +1,7 @@
 """Which analysis of each recording is shown, and its scores as they arrive."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -90,10 +91,13 @@ class ShownRuns(QObject):
         """
         listed, last = {run.id for run in runs}, _last(runs)
         gone = {number for number, run_id in self.run_ids.items() if run_id in self._listed - listed}
+        for run_id in self._listed - listed:
+            self._told.pop(run_id, None)  # its number may be that of another run soon
         self._listed = listed
         for recording_id in gone - last.keys():
             self._show_nothing(recording_id)
         self.show({number: run_id for number, run_id in last.items() if number in gone or number not in self.run_ids})
+        self._catch_up(runs)
 
     def _show_nothing(self, recording_id: int) -> None:
         del self.run_ids[recording_id]
@@ -101,7 +105,17 @@ class ShownRuns(QObject):
         self._scores.set_table(recording_id, ScoreTable(0))
 
     def _begin(self, begun: Begun) -> None:
-        self.show({run.recording_id: run.id for run in begun.runs})
+        self.show(_last(begun.runs))
+        self._catch_up(begun.runs)
+
+    def _catch_up(self, runs: Sequence[Run]) -> None:
+        """Read what was scored without being told of, as by another window or by an analysis that was put aside."""
+        self._read({run.recording_id: run.id for run in runs if self._is_behind(run)})
+
+    def _is_behind(self, run: Run) -> bool:
+        table = self._tables.get(run.recording_id)
+        is_shown = self.run_ids.get(run.recording_id) == run.id
+        return is_shown and table is not None and table.n_scored < run.n_columns
 
     def _take_scored(self, scored: Scored) -> None:
         recording_id, run_id, block = scored.recording_id, scored.run_id, scored.block
@@ -125,20 +139,24 @@ class ShownRuns(QObject):
 
     def _read(self, run_ids: Mapping[int, int]) -> None:
         wanted = {number: run_id for number, run_id in run_ids.items() if run_id not in self._told}
-        self._told |= {run_id: [] for run_id in wanted.values()}
-        self._project.load_tables(wanted, lambda tables: self._take_tables(wanted, tables))
+        told: dict[int, list[ScoreBlock]] = {run_id: [] for run_id in wanted.values()}
+        self._told |= told
+        self._project.load_tables(wanted, partial(self._take_tables, wanted, told))
 
-    def _take_tables(self, asked: Mapping[int, int], tables: Tables) -> None:
+    def _take_tables(self, asked: Mapping[int, int], told: Mapping[int, list[ScoreBlock]], tables: Tables) -> None:
         for recording_id, run_id in asked.items():
-            told = self._told.pop(run_id, [])
-            if self.run_ids.get(recording_id) != run_id:
+            if self._told.get(run_id) is not told[run_id]:
                 continue
-            if recording_id in tables:
-                self._tables[recording_id] = tables[recording_id]
-                self._scores.set_table(recording_id, tables[recording_id])
-            for block in told:
-                self._put(recording_id, block)
+            del self._told[run_id]
+            if self.run_ids.get(recording_id) == run_id and recording_id in tables:
+                self._take_table(recording_id, tables[recording_id], told[run_id])
         self._tell_loaded()
+
+    def _take_table(self, recording_id: int, table: ScoreTable, told: Sequence[ScoreBlock]) -> None:
+        self._tables[recording_id] = table
+        self._scores.set_table(recording_id, table)
+        for block in told:
+            self._put(recording_id, block)
 
     def _tell_loaded(self) -> None:
         if not self._told and not self._is_loaded:
