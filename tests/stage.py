@@ -44,8 +44,8 @@ class Stage:
         self.look.choose_map("grey")
         self.look.choose_levels(0.0, 127.0)
 
-    def show(self, view, width=465, height=300):
-        """Show a view of the project; the plotted area of one is 65 pixels narrower."""
+    def show(self, view, width=474, height=300):
+        """Show a view of the project; its plotted area is 74 pixels narrower."""
         self._qtbot.addWidget(view)
         view.resize(width, height)
         with self._qtbot.waitExposed(view):

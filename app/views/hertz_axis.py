@@ -41,8 +41,8 @@ class HertzAxis(pg.AxisItem):
         return [_text(hz) for hz in self._frequencies.hz_at(values).tolist()]
 
     def _uneven(self, gap: float) -> list[float]:
-        """Return the heights of 1, 2, 5, 10 ... from the lowest that leaves room below it."""
-        chosen = [0.0]
+        """Return the heights of 1, 2, 5, 10 ... that leave room below, from the lowest on."""
+        chosen = [-gap / 2]
         for height in self._frequencies.height_of(_ROUND_HZ).tolist():
             if height - chosen[-1] >= gap:
                 chosen.append(height)

@@ -15,7 +15,7 @@ from app.views.theme import is_change
 from app.views.time_axis import TimeAxis
 from app.views.time_view_box import TimeViewBox
 
-AXIS_WIDTH = 64
+AXIS_WIDTH = 72
 """Of the vertical axis of every view, so that the same time lies below the same time."""
 
 _IN_FRONT = 100
