@@ -3,8 +3,8 @@
     .venv/bin/python -m tests.screenshots --out docs/images
 
 The demo is opened by the program itself, analysed with the bundled starter, and each state is reached as a user would
-reach it. Nothing but the pictures is kept: project, pictures and settings lie in a temporary folder. Without a screen Qt
-draws into memory. Look at them: that is what they are for.
+reach it. Nothing but the pictures is kept: project, drawn pictures and settings lie in a temporary folder. Without a
+screen Qt draws into memory. Look at them: that is what they are for.
 """
 
 import os
@@ -78,7 +78,7 @@ class Studio:
             self._take(name)
             self._close_dialogs()
         self.session.navigator.fit()
-        self.window.messages.show_message(f"Cannot open {recordings / 'notes.wav'}: the file is empty; record it again.")
+        self.window.messages.show_message("Cannot open notes.wav: the file is empty; record or copy it again.")
         self._take("message")
 
     def close(self) -> None:
