@@ -1,6 +1,7 @@
 """Views of made-up recordings, and what they have drawn, pixel by pixel."""
 
 import numpy as np
+import shiboken6
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
@@ -32,6 +33,7 @@ class Stage:
         self.tiles = Tiles(self.loader)
         self.scores, self.lanes = Scores(PromptFinder()), Lanes()
         self.timeline = None
+        self._hosts = []
 
     def open(self, timeline):
         """Show all of a project."""
@@ -46,14 +48,24 @@ class Stage:
 
     def show(self, view, width=474, height=300):
         """Show a view of the project; its plotted area is 74 pixels narrower."""
-        self._qtbot.addWidget(view)
+        host = QWidget()  # for plots of pyqtgraph are of no use any more once they are closed themselves
+        self._qtbot.addWidget(host)
+        self._hosts.append(host)
+        host.resize(width, height)
+        view.setParent(host)
         view.resize(width, height)
-        with self._qtbot.waitExposed(view):
-            view.show()
+        with self._qtbot.waitExposed(host):
+            host.show()
         if self.timeline is not None:
             view.set_timeline(self.timeline, shows_clock=False)
         self.frames.flush()
         return view
+
+    def close(self):
+        """Take everything away, also what waits for the next frame."""
+        for gone in (*self._hosts, self.frames):
+            if shiboken6.isValid(gone):
+                shiboken6.delete(gone)
 
     def draw(self, level, recording_id=1, loud=(), peaks=(), n_columns=TILE_COLUMNS, code=LOWEST):
         """Hand over the tiles of a level: ``loud`` are places (column, bin) at 0 dBFS, all else has ``code``.

@@ -18,7 +18,8 @@ class HertzAxis(pg.AxisItem):
     """Marks at round frequencies, as many as can be read; the axis runs from 0 to 1."""
 
     def __init__(self) -> None:
-        super().__init__("left", maxTickLength=-5)
+        super().__init__("left", maxTickLength=4)
+        self.setStyle(tickTextOffset=4)
         self.enableAutoSIPrefix(False)
         self._frequencies = FrequencyAxis(0.0, 1.0)
 

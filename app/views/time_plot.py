@@ -194,5 +194,5 @@ class TimePlot(pg.PlotWidget):
 
 def _blank_axis() -> pg.AxisItem:
     axis = pg.AxisItem("left")
-    axis.setStyle(showValues=False, tickLength=0)
+    axis.setTicks([])
     return axis

@@ -1,5 +1,6 @@
 """What tests of widgets share."""
 
+import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
@@ -38,5 +39,8 @@ def open_dialog(qtbot):
 def stage(qtbot, themed_app, monkeypatch):
     """Where views of made-up recordings are shown; a frame takes the time it needs."""
     monkeypatch.setattr("app.views.picture_item._FRAME_S", 60.0)
+    pg.setConfigOption("mouseRateLimit", -1)
     apply(themed_app, "dark")
-    return Stage(qtbot)
+    stage = Stage(qtbot)
+    yield stage
+    stage.close()

@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QPainter, QPicture
 
 from app.core.frequency_axis import FrequencyAxis, FrequencyScale
-from app.viewmodels.frame_clock import FrameClock
-from app.viewmodels.navigator import Navigator
 from app.viewmodels.picture_look import MIN_BAND
 from app.views.hertz_axis import HertzAxis
 from app.views.time_plot import TimePlot
@@ -36,13 +34,10 @@ def first_digit(hz):
 
 
 @pytest.fixture
-def axis(qtbot):
+def axis(stage):
     axis = HertzAxis()
-    plot = TimePlot(Navigator(), FrameClock(), left=axis)
-    qtbot.addWidget(plot)
-    plot.show()
-    yield axis
-    axis.setParentItem(None)
+    stage.show(TimePlot(stage.navigator, stage.frames, left=axis))
+    return axis
 
 
 laws = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)

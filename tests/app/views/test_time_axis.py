@@ -10,8 +10,6 @@ from PySide6.QtGui import QPainter, QPicture
 
 from app.core.time_text import parse_time
 from app.core.timeline import Timeline
-from app.viewmodels.frame_clock import FrameClock
-from app.viewmodels.navigator import Navigator
 from app.views.time_plot import TimePlot
 
 LEAST_S, MOST_S = 0.005, 40 * 86400.0
@@ -26,11 +24,9 @@ widths = st.integers(200, 3000)
 class Ruler:
     """A plot whose axis of time can be asked what it draws."""
 
-    def __init__(self, qtbot):
-        self.plot = TimePlot(Navigator(), FrameClock(), has_time_axis=True)
-        qtbot.addWidget(self.plot)
+    def __init__(self, stage):
+        self.plot = stage.show(TimePlot(stage.navigator, stage.frames, has_time_axis=True))
         self.axis = self.plot.getPlotItem().getAxis("bottom")
-        self.plot.show()
 
     def draw(self, width, start_s, span_s, timeline=None):
         """Return the rectangles and texts that are drawn."""
@@ -52,8 +48,8 @@ class Ruler:
 
 
 @pytest.fixture
-def ruler(qtbot):
-    return Ruler(qtbot)
+def ruler(stage):
+    return Ruler(stage)
 
 
 laws = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
