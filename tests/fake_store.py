@@ -32,7 +32,7 @@ class FakeAnalysis(QObject):
         self.job, self.state = job, State.IDLE
 
     def start(self):
-        if self.job is not None:
+        if self.job is not None and not self.state.is_busy:
             self.asked.append(("start", self.job))
             self.state = State.RUNNING
 

@@ -34,7 +34,6 @@ class Workspace(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._loader, self._builder = session, loader, builder
-        self._begins_soon = False
         self._job: Job | None = None
         session.preferences.changed.connect(self._follow_preferences)
         session.project.opened.connect(self._open)
@@ -59,7 +58,6 @@ class Workspace(QObject):
         session, project = self._session, self._project
         session.look.reset(project.nyquist_hz)
         self._prepare()
-        self._begins_soon = session.preferences.settings.analyse_on_open
         self._place(project)
         session.shown_runs.set_runs(project.runs)
         self._list_runs()
@@ -102,11 +100,10 @@ class Workspace(QObject):
 
     def _begin(self) -> None:
         """Analyse a project that was just opened, once it is known what is analysed already."""
-        begins, self._begins_soon = self._begins_soon, False
-        if begins:
-            model = self._session.preferences.settings.model
+        settings = self._session.preferences.settings
+        if settings.analyse_on_open:
             background.run(
-                partial(is_analysed, self._project, model),
+                partial(is_analysed, self._project, settings.model),
                 then=partial(self._start_or_finish, self._job),
                 failed=self._session.project.failed.emit,
             )
