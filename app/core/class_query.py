@@ -1,6 +1,5 @@
 """From words that people use to classes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -11,7 +10,7 @@ class Suggestion:
     name: str
     """Display name of a class or a group of classes, or an everyday word."""
     classes: tuple[int, ...]
-    """What to look for: the class and all its kinds, or the classes that an everyday word stands for and theirs."""
+    """What to look for (`EventQuery.classes`): the class, or those that a group or an everyday word stands for."""
     class_index: int | None
     """The class itself; None where it is a group or an everyday word."""
     reason: str
@@ -30,11 +29,6 @@ class ParsedQuery:
 
 def suggest(text: str, most: int = 12) -> list[Suggestion]:
     """Return what ``text`` may mean, the likeliest first."""
-    raise NotImplementedError
-
-
-def with_kinds(classes: Sequence[int]) -> tuple[int, ...]:
-    """Return ``classes`` together with all that are always a case of one of them, each once."""
     raise NotImplementedError
 
 

@@ -35,8 +35,8 @@ class EventQuery:
     """
 
     classes: tuple[int, ...]
-    """Only these, as though no other were scored: where "Dog" and "Bark" are both among them, a bark is an event of
-    "Bark" alone. `app.core.class_query` gives "Dog" together with all its kinds."""
+    """Each with all its kinds: a bark or a yip is an event of "Dog" where "Dog" is asked for, and one event though both
+    are heard. Asked for together with "Dog", "Bark" has its own events, and "Dog" those that are none of "Bark"."""
     threshold: float = EventPolicy.threshold
     """Probability that an event must reach, from `LEAST_THRESHOLD` to 1."""
     min_s: float = 0.0
