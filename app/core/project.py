@@ -1,4 +1,4 @@
-"""A project: recordings on one time axis, what analyses of them scored, and how they were last looked at."""
+"""A project: recordings on one time axis, what analyses scored, what people said of it, and how it was looked at."""
 
 import json
 import sqlite3
@@ -9,8 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from app.core import project_database, project_scores
+from app.core import annotation_store, project_database, project_scores
 from app.core.analysis import Provenance
+from app.core.annotation_step import Step
+from app.core.annotations import Annotations
 from app.core.clock import Clock
 from app.core.project_database import Database
 from app.core.project_rows import RECORDING_COLUMNS, RUN_COLUMNS, Half, Run, recording_of, recording_row, run_of
@@ -221,6 +223,31 @@ class Project:
     def block_peaks(self, run_id: int) -> BlockPeaks:
         """Return the highest logit of each class in each block of a run."""
         return project_scores.block_peaks(self._database, run_id)
+
+    def annotations(self) -> Annotations:
+        """Return what people said of the events, and the steps that led there."""
+        return annotation_store.load(self._database)
+
+    def apply(self, step: Step, last_step: str) -> None:
+        """Keep a step that comes after the one with the id ``last_step``, and what it changes.
+
+        Raises
+        ------
+        DassError
+            Another window or program did or undid something meanwhile.
+        """
+        with self._database.writing() as connection:
+            annotation_store.apply(connection, step, last_step)
+
+    def undo(self, step: Step) -> None:
+        """Undo a step, which is the last one; see `apply`."""
+        with self._database.writing() as connection:
+            annotation_store.undo(connection, step)
+
+    def redo(self, step: Step, last_step: str) -> None:
+        """Do a step again that was undone, after the one with the id ``last_step``; see `apply`."""
+        with self._database.writing() as connection:
+            annotation_store.redo(connection, step, last_step)
 
     def save_copy(self, path: Path) -> None:
         """Write the whole project, or what could be read of it, to another file."""

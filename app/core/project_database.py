@@ -63,6 +63,18 @@ class Database:
             return self.read(parse, sql, *values)
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let all that is read meanwhile be of one moment, whatever others write."""
+        connection = self._connection
+        with telling(self.path):
+            connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self._connection is connection:  # which it is not where the file turned out to be damaged
+                connection.rollback()
+
+    @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Give the connection inside a transaction: all that is written is kept, or nothing.
 

@@ -10,6 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from app.core.annotation_rows import ANNOTATION_COLUMNS, STEP_COLUMNS, annotation_of, step_of
+from app.core.annotation_step import n_fitting
 from app.core.files import writing
 from app.core.project_errors import LostError
 from app.core.project_rows import (
@@ -31,6 +33,8 @@ _PARSERS: dict[str, tuple[str, Callable[..., object]]] = {
     "run": (RUN_COLUMNS, run_of),
     "block": (STORED_BLOCK_COLUMNS, stored_block),
     "value": ("key, value", lambda _key, value: json.loads(value)),
+    "annotation": (ANNOTATION_COLUMNS, annotation_of),
+    "step": (STEP_COLUMNS, step_of),
 }
 """For each table the columns, the first of which names a row, and what makes sense of them."""
 
@@ -59,7 +63,8 @@ def keep_copy(path: Path) -> Path:
 def salvage(path: Path) -> sqlite3.Connection:
     """Return a project of its own, on no file, with what can be read of the one at ``path``.
 
-    Recordings and runs are taken where their rows can be read, scores up to the first block that is not whole.
+    Recordings, runs and annotations are taken where their rows can be read, scores up to the first block that is not
+    whole, and of the steps that can be undone and redone those that fit the annotations.
 
     Raises
     ------
@@ -73,6 +78,7 @@ def salvage(path: Path) -> sqlite3.Connection:
             _copy(table, damaged, salvaged)
         _drop_unreadable(salvaged)
         _cut(salvaged)
+        _cut_steps(salvaged)
     if not salvaged.execute("SELECT 1 FROM recording").fetchone():
         salvaged.close()
         raise LostError(f"{path} is not a project, or damaged beyond repair: open its recordings to make a new one.")
@@ -132,3 +138,14 @@ def _whole_columns(salvaged: sqlite3.Connection, run_id: int) -> int:
             break
         stop += n_columns
     return stop
+
+
+def _cut_steps(salvaged: sqlite3.Connection) -> None:
+    """Forget what was said of recordings that are gone, and the steps that do not lead to, or from, what is left."""
+    salvaged.execute("DELETE FROM annotation WHERE recording_id NOT IN (SELECT id FROM recording)")
+    items = [annotation_of(*row) for row in salvaged.execute(f"SELECT {ANNOTATION_COLUMNS} FROM annotation")]
+    sql = f"SELECT {STEP_COLUMNS} FROM step WHERE is_undone = ? ORDER BY position"
+    done, undone = ([step_of(*row) for row in salvaged.execute(sql, (flag,))] for flag in (0, 1))
+    backwards = [step.reversed for step in reversed(done)]
+    lost = (*backwards[n_fitting(items, backwards) :], *undone[n_fitting(items, undone) :])
+    salvaged.executemany("DELETE FROM step WHERE id = ?", [(step.id,) for step in lost])

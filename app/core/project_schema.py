@@ -1,6 +1,7 @@
 """The tables of a project file, and how a file that an older program made is brought up to date."""
 
 import sqlite3
+from itertools import chain
 
 APPLICATION_ID = 0x44415353
 """``DASS`` in ASCII, in SQLite's field for whose file it is."""
@@ -58,12 +59,48 @@ MIGRATIONS = (
         """,
         "CREATE TABLE value (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     ),
+    (
+        """
+        CREATE TABLE annotation (
+            id TEXT PRIMARY KEY NOT NULL,
+            recording_id INTEGER NOT NULL REFERENCES recording ON DELETE CASCADE,
+            start INTEGER NOT NULL,
+            stop INTEGER NOT NULL,
+            class_index INTEGER NOT NULL,
+            verdict TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            score REAL,
+            score_mean REAL,
+            low_hz REAL,
+            high_hz REAL,
+            note TEXT NOT NULL,
+            relabelled_from INTEGER,
+            found_start INTEGER,
+            found_stop INTEGER,
+            model TEXT,
+            model_sha256 TEXT,
+            settings_sha256 TEXT
+        )
+        """,
+        """
+        CREATE TABLE step (
+            position INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            description TEXT NOT NULL,
+            patches TEXT NOT NULL,
+            is_undone INTEGER NOT NULL DEFAULT 0
+        )
+        """,
+    ),
 )
 """The statements that lead from each version to the next. A file's version is how many of these it has had."""
 
 VERSION = len(MIGRATIONS)
 
-TABLES = ("recording", "run", "block", "score", "value")
+_NEW_TABLES = (("recording", "run", "block", "score", "value"), ("annotation", "step"))
+"""Those that each version added, each after those it refers to."""
+
+TABLES = tuple(chain.from_iterable(_NEW_TABLES))
 """Each after those it refers to."""
 
 
@@ -77,7 +114,9 @@ def is_whole(connection: sqlite3.Connection) -> bool:
     """Tell whether a file is ours and has all its tables."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    return application == APPLICATION_ID and version_of(connection) > 0 and there.issuperset(TABLES)
+    version = version_of(connection)
+    wanted = chain.from_iterable(_NEW_TABLES[:version])
+    return application == APPLICATION_ID and version > 0 and there.issuperset(wanted)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
