@@ -21,9 +21,10 @@ DASS Explorer shows and tells what is heard in recordings of any length, and whe
   dass-explorer models list           the models there are"""
 
 FAILED, CANNOT = 1, 2
-
+"""Exit codes: something unforeseen went wrong; what was asked for cannot be done."""
 
 _OPEN = "open"
+"""The verb that is meant where none is given."""
 
 cli = typer.Typer(name="dass-explorer", add_completion=False, rich_markup_mode=None)
 cli.command("tag")(tag.tag)
@@ -66,7 +67,7 @@ def overview(
 
 
 def _with_verb(arguments: list[str]) -> list[str]:
-    """Return the arguments with the verb that is meant where none is given."""
+    """Return arguments that begin with a verb, or with an option."""
     verbs = {command.name or "" for command in cli.registered_commands} | {
         group.name for group in cli.registered_groups
     }
