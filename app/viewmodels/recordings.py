@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -156,17 +157,18 @@ class Recordings(QObject):
 
     def use_own_clock(self, recording: Recording) -> None:
         """Take back what the user said about a recording: its file is asked again."""
-        background.run(
-            _own_clock,
-            recording,
-            then=lambda clock: self.clocks_chosen.emit({recording.id: clock}),
-            failed=self.failed.emit,
-        )
+        background.run(_own_clock, recording, then=partial(self._take_own_clock, recording), failed=self.failed.emit)
 
     def choose_zone(self, zone: tzinfo | None) -> None:
         """Choose the project's time zone; None: what the clocks state."""
         if zone != self.zone:
             self.zone_chosen.emit(zone)
+
+    def _take_own_clock(self, recording: Recording, clock: Clock) -> None:
+        """Pass on a clock, unless another project is shown by now, in which the number is that of another recording."""
+        contents = {row.recording.id: row.recording.fingerprint for row in self.table.rows}
+        if contents.get(recording.id) == recording.fingerprint:
+            self.clocks_chosen.emit({recording.id: clock})
 
     def _take_zones(self, names: tuple[str, ...]) -> None:
         self.zone_names = names

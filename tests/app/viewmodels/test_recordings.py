@@ -7,6 +7,7 @@ import pytest
 from app.core.clock import ClockSource
 from app.core.timeline import Timeline
 from app.viewmodels.recordings import SOURCES, Recordings
+from tests.fake_background import Errands
 from tests.fake_recording import NOON, a_clock, a_recording
 from tests.fake_wav import wav
 from tests.leftovers import nothing_left_running  # noqa: F401
@@ -97,6 +98,7 @@ def test_what_was_set_by_hand_is_taken_back_to_what_the_file_says(recordings, qt
     path = tmp_path / "20240501_120000.WAV"
     path.write_bytes(wav())
     recording = replace(a_recording(3, a_clock(99, ClockSource.MANUAL)), path=path)
+    show(recordings, recording)
     with qtbot.waitSignal(recordings.clocks_chosen) as told:
         recordings.use_own_clock(recording)
     assert told.args[0][3].wall == NOON
@@ -104,6 +106,18 @@ def test_what_was_set_by_hand_is_taken_back_to_what_the_file_says(recordings, qt
     with qtbot.waitSignal(recordings.failed) as told:
         recordings.use_own_clock(recording)
     assert str(path) in told.args[0]
+
+
+def test_a_clock_that_comes_when_another_project_is_shown_is_dropped(recordings, qtbot, monkeypatch, tmp_path):
+    errands = Errands()
+    monkeypatch.setattr("app.viewmodels.recordings.background", errands)
+    (tmp_path / "1.wav").write_bytes(wav())
+    recording = replace(a_recording(1, a_clock(99, ClockSource.MANUAL)), path=tmp_path / "1.wav")
+    show(recordings, recording)
+    recordings.use_own_clock(recording)
+    show(recordings, replace(recording, fingerprint="other"))
+    with qtbot.assertNotEmitted(recordings.clocks_chosen):
+        errands.answer()
 
 
 def test_time_zones_are_listed_in_the_background(recordings, qtbot, nothing_left_running):  # noqa: F811
