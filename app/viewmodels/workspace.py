@@ -8,6 +8,7 @@ from app.core.model_store import untrained_by
 from app.core.opening import OpenedProject, is_analysed
 from app.core.tiles import Tile, TileKey
 from app.core.timeline import Timeline
+from app.viewmodels.analysis import State
 from app.viewmodels.session import Session
 from app.workers import background
 from app.workers.analysis import Job
@@ -72,7 +73,10 @@ class Workspace(QObject):
         session.shown_runs.place_anew()
         self._list_runs()
         session.view_state.restore_place(view)
+        is_running = session.analysis.state in (State.LOADING, State.RUNNING)
         self._prepare()
+        if is_running:
+            session.analysis.start()
         self._builder.build(project.recordings)
 
     def _place(self, project: OpenedProject) -> None:
@@ -85,7 +89,7 @@ class Workspace(QObject):
         self._show_times()
 
     def _prepare(self) -> None:
-        """Have the chosen model analyse the project, when it is asked to."""
+        """Have the chosen model analyse what there is of the project, when it is asked to."""
         job = self._wanted_job()
         if job != self._job:
             self._job = job
@@ -95,8 +99,8 @@ class Workspace(QObject):
         project, settings = self._session.project.current, self._session.preferences.settings
         if project is None or project.damage:
             return None
-        recording_ids = tuple(sorted(recording.id for recording in project.recordings))
-        return Job(project.path, recording_ids, settings.model, settings.device)
+        there = {recording.id for recording in project.recordings} - {recording.id for recording in project.missing}
+        return Job(project.path, tuple(sorted(there)), settings.model, settings.device)
 
     def _begin(self) -> None:
         """Analyse a project that was just opened, once it is known what is analysed already."""

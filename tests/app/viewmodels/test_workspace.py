@@ -32,7 +32,11 @@ NO_PROGRESS = Progress(0, 1, None)
 
 def a_project(path, *analysed):
     """Make a project of two recordings, 38 and 60 s long; the first has been analysed as often as is said."""
-    with Project.create(path, [a_recording(1, duration_s=38.4), a_recording(2, a_clock(60))]) as project:
+    recordings = [a_recording(1, duration_s=38.4), a_recording(2, a_clock(60))]
+    recordings = [replace(recording, path=path.parent / recording.path.name) for recording in recordings]
+    for recording in recordings:
+        recording.path.touch()
+    with Project.create(path, recordings) as project:
         for provenance, n_columns in analysed:
             run = project.add_run(1, provenance, "cpu")
             fill(project, run, cut(logits(n_columns), ()), is_complete=False)
@@ -190,6 +194,21 @@ def test_when_clocks_change_all_is_placed_anew_and_else_stays_as_it_is(desk, pro
     assert session.analysis.state is State.RUNNING
     errands.answer_all()
     assert len(session.analysis.asked) == n_asked
+
+
+@pytest.mark.parametrize(("state", "n_begun"), [(State.RUNNING, 2), (State.PAUSED, 1), (State.COMPLETE, 1)])
+def test_recordings_that_are_found_are_analysed_too(desk, project, errands, one, monkeypatch, state, n_begun):
+    lost = one.parent / "2.wav"
+    lost.unlink()
+    open_(project, errands, one)
+    assert desk.session.analysis.job.recording_ids == (1,)
+    assert [row.is_missing for row in desk.session.recordings.table.rows] == [False, True]
+    desk.session.analysis.state = state
+    monkeypatch.setattr(project_module, "relocate", lambda *_: lost.touch())
+    project.find_moved(one.parent)
+    errands.answer_all()
+    assert desk.session.analysis.job.recording_ids == (1, 2)
+    assert len(asked(desk)) == n_begun
 
 
 def test_scores_that_come_while_clocks_change_are_not_lost(desk, project, errands, one):
