@@ -283,7 +283,7 @@ class Application(QObject):
             self.session.navigator.seek(position_s)
 
     def _open_demo(self) -> None:
-        background.run(
+        background.run_in_order(
             write_demo,
             then=lambda folder: self.session.project.open_recordings([folder]),
             failed=self.window.messages.show_message,
