@@ -23,7 +23,7 @@ _ROW = np.dtype(
         ("last_stop", np.int64),
         ("score", np.float32),
         ("verdict", np.int8),
-        ("is_found", np.bool_),
+        ("was_found", np.bool_),
     ]
 )
 

@@ -1,0 +1,49 @@
+"""How far the events of each class are checked, and how often the model was right so far."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.annotation import Verdict
+from app.core.annotation_columns import VERDICTS
+from app.core.review_list import ReviewList
+from dass.config import N_CLASSES
+
+
+@dataclass(frozen=True)
+class ClassReview:
+    """How far the events that were found of one class are checked, and what came of it.
+
+    An event that a person says is something else counts as rejected, for the class that it was found as.
+    """
+
+    n_found: int
+    n_accepted: int
+    n_rejected: int
+    n_unsure: int
+
+    @property
+    def share(self) -> float:
+        """Return the share of the events, from 0 to 1, that have a verdict."""
+        return (self.n_accepted + self.n_rejected + self.n_unsure) / self.n_found
+
+    @property
+    def precision(self) -> float | None:
+        """Return the share of accepted events among those accepted or rejected; None where there are none so far."""
+        n_decided = self.n_accepted + self.n_rejected
+        return self.n_accepted / n_decided if n_decided else None
+
+
+def class_reviews(listed: ReviewList) -> dict[int, ClassReview]:
+    """Return how far each class is checked of which events were found."""
+    is_other = listed.events.class_index != listed.first_class
+    verdict = np.where(is_other, VERDICTS.index(Verdict.REJECTED), listed.verdict)
+    counts = np.zeros((N_CLASSES, len(VERDICTS)), np.int64)
+    np.add.at(counts, (listed.first_class[listed.is_found], verdict[listed.is_found]), 1)
+    return {index: _review(counts[index].tolist()) for index in np.flatnonzero(counts.any(axis=1)).tolist()}
+
+
+def _review(counts: list[int]) -> ClassReview:
+    by_verdict = dict(zip(VERDICTS, counts, strict=True))
+    decided = (by_verdict[verdict] for verdict in (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNSURE))
+    return ClassReview(sum(counts), *decided)
