@@ -52,4 +52,5 @@ def click(view, pixel, button=LEFT):
 
 def double_click(view, pixel):
     click(view, pixel)
-    QTest.mouseDClick(view.viewport(), LEFT, NO_KEY, pixel)
+    QTest.mouseDClick(view.viewport(), LEFT, NO_KEY, pixel)  # what comes in place of the second press
+    QTest.mouseRelease(view.viewport(), LEFT, NO_KEY, pixel)
