@@ -72,9 +72,10 @@ class ReviewLister:
         return ReviewList(events, rows["verdict"], rows["slot"], rows["first_class"], is_found)
 
     def _seconds(self, rows: Rows, name: str) -> Times:
-        """Return samples as seconds of the project; products with nanoseconds would not fit at high rates."""
-        whole_s, rest = np.divmod(rows[name], self._rate[rows["recording_id"]])
-        ns = whole_s * NS + rest * NS // self._rate[rows["recording_id"]]
+        """Return when samples begin, in seconds of the project, so that `Placement.sample_at` finds them there."""
+        rate = self._rate[rows["recording_id"]]
+        whole_s, rest = np.divmod(rows[name], rate)  # apart: the samples of a day in nanoseconds would not fit
+        ns = whole_s * NS - (-rest * NS) // rate
         return np.asarray((self._start_ns[rows["recording_id"]] + ns) / NS, np.float64)
 
 
@@ -83,4 +84,6 @@ def _joined(one: ReviewList, other: ReviewList) -> ReviewList:
         *(np.concatenate([getattr(one.events, f.name), getattr(other.events, f.name)]) for f in fields(EventTable))
     )
     others = (np.concatenate([getattr(one, f.name), getattr(other, f.name)]) for f in fields(ReviewList)[1:])
-    return ReviewList(events, *others).take(np.lexsort((events.class_index, events.start_s)))
+    in_order = np.empty(len(events), np.complex128)  # which are sorted by both parts; in order for the most part, fast
+    in_order.real, in_order.imag = events.start_s, events.class_index
+    return ReviewList(events, *others).take(np.argsort(in_order, kind="stable"))
