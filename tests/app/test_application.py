@@ -168,7 +168,7 @@ def test_p_plays_the_selection(desk, night):
 
 def test_an_analysis_is_paused_goes_on_stops_and_is_finished(analysing_desk, tmp_path):
     desk = analysing_desk
-    desk.start(tones(tmp_path / "long.wav", 1800))
+    desk.start(tones(tmp_path / "long.wav", 600))
     analysis = desk.session.analysis
     desk.wait(lambda: analysis.state is State.RUNNING and desk.session.scores.fraction > 0)
     desk.click("Pause the analysis")
