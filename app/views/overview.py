@@ -26,6 +26,8 @@ _DENSITY_SHARE = 0.3
 
 _LEAST_PIXELS = 6
 """The window is drawn at least this wide, so that it can be seen and taken hold of."""
+_NARROW_PIXELS = 20
+"""Below, its edges cannot be dragged."""
 
 
 class _OverviewBox(TimeViewBox):
@@ -126,9 +128,11 @@ class OverviewView(TimePlot):
     def _show_window(self) -> None:
         navigator = self._navigator
         duration_s, height = navigator.duration_s, 1 + _DENSITY_SHARE
-        missing = max(0.0, _LEAST_PIXELS * duration_s / self.n_pixels - navigator.window_s) / 2
+        pixel_s = duration_s * self.devicePixelRatioF() / self.n_pixels
+        missing = max(0.0, _LEAST_PIXELS * pixel_s - navigator.window_s) / 2
         start_s, stop_s = navigator.start_s - missing, navigator.stop_s + missing
-        self._window.show_span(start_s, stop_s, is_everything=start_s <= 0 and stop_s >= duration_s)
+        is_narrow = navigator.window_s < _NARROW_PIXELS * pixel_s
+        self._window.show_span(start_s, stop_s, start_s <= 0 and stop_s >= duration_s, is_narrow)
         self._shade.set_rectangles(self.rectangles([(0.0, start_s), (stop_s, duration_s)], 0.0, height))
 
     def _move_window(self, middle_s: float) -> None:

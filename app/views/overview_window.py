@@ -33,9 +33,14 @@ class OverviewWindow(pg.LinearRegionItem):
             edge.setPen(_pen(colour, _EDGE))
             edge.setHoverPen(_pen(colour, _EDGE_UNDER_MOUSE))
 
-    def show_span(self, start_s: float, stop_s: float, is_everything: bool) -> None:
-        """Show where the window is, and whether all of the project is seen in it."""
+    def show_span(self, start_s: float, stop_s: float, is_everything: bool, is_narrow: bool) -> None:
+        """Show where the window is; as a narrow one it can be moved, but its edges leave no room to take hold of it.
+
+        ``is_everything`` says whether all of the project is seen in it.
+        """
         self._is_everything = is_everything
+        for edge in self.lines:
+            edge.setMovable(not is_narrow)
         self.blockSignals(True)
         self.setRegion((start_s, stop_s))
         self.blockSignals(False)
