@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.core.spans import Spans, ragged
 from app.core.timeline import Span, Timeline
 from dass.config import FEATURES
 
@@ -72,6 +73,13 @@ class ColumnAxis:
         self._by_recording: dict[int, list[Stretch]] = {}
         for stretch in self.stretches:
             self._by_recording.setdefault(stretch.recording_id, []).append(stretch)
+        self._recordings = np.array(sorted(self._by_recording), np.int64)
+        self._n_stretches = np.array(
+            [len(self._by_recording[number]) for number in self._recordings.tolist()], np.int64
+        )
+        ordered = [stretch for number in self._recordings.tolist() for stretch in self._by_recording[number]]
+        extents = [(stretch.begin_ns, stretch.start_ns, stretch.stop_ns) for stretch in ordered]
+        self._extents_ns = np.array(extents, np.int64).reshape(-1, 3)
 
     def __len__(self) -> int:
         return len(self._start_ns)
@@ -107,6 +115,32 @@ class ColumnAxis:
             return None
         stretch = self.stretches[bisect_right(self._offsets, position) - 1]
         return stretch.recording_id, position - stretch.to_axis
+
+    def place(self, recording_ids: Indices, columns: Spans) -> tuple[Indices, Spans]:
+        """Return where spans of columns are seen: of what overlaps hide nothing is left, or several pieces.
+
+        Parameters
+        ----------
+        recording_ids : ndarray, int64 (n,)
+        columns : ndarray, int64 (n, 2)
+            From and to, in columns of each recording.
+
+        Returns
+        -------
+        owner : ndarray, int64 (m,)
+            Which of the spans each piece is of; ascending.
+        times : ndarray, int64 (m, 2)
+            From when to when each piece is seen, in nanoseconds of the project; none is empty.
+        """
+        number = np.searchsorted(self._recordings, recording_ids)
+        is_there = np.isin(recording_ids, self._recordings)
+        counts = np.append(self._n_stretches, 0)[np.where(is_there, number, len(self._recordings))]
+        owner, place = ragged(counts)
+        first = np.cumsum(self._n_stretches) - self._n_stretches
+        begin, start, stop = self._extents_ns[first[number[owner]] + place].T
+        times = np.clip(begin[:, None] + columns[owner] * COLUMN_NS, start[:, None], stop[:, None])
+        is_seen = times[:, 0] < times[:, 1]
+        return owner[is_seen], times[is_seen]
 
     def pieces(self, first: int, stop: int) -> list[tuple[int, int, int]]:
         """Return (recording, first column, column after the last) of the columns [first, stop) of the axis."""

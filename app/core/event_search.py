@@ -1,13 +1,21 @@
 """Every event of a project that a query wants, found in the scores that are there."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 
+import numpy as np
+
 from app.core.column_axis import ColumnAxis
+from app.core.event_filters import near_others, within_hours
 from app.core.event_query import EventQuery
 from app.core.event_table import EventTable
-from app.core.findings import Finder
+from app.core.line_events import find_spans
+from app.core.score_lines import ScoreLines
 from app.core.score_table import ScoreTable
 from app.core.timeline import Timeline
+
+_MOST_LINES = 4
+"""Sets of classes of which the likely scores are kept, those asked for last: at most 50 MiB each over ten hours."""
 
 
 class EventSearch:
@@ -22,7 +30,9 @@ class EventSearch:
     """
 
     def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
         self._axis = ColumnAxis(timeline)
+        self._lines: OrderedDict[tuple[int, ...], ScoreLines] = OrderedDict()
 
     def answer(self, tables: Mapping[int, ScoreTable], query: EventQuery) -> EventTable:
         """Return all events that ``query`` wants.
@@ -37,16 +47,50 @@ class EventSearch:
         Returns
         -------
         EventTable
-            On the project's axis of time. Where the query has neither hours nor near, what `dass.events.find_events`
-            finds in each recording, cut to where it is seen.
+            On the project's axis of time. Where the query has neither hours nor near, these are the events that
+            `dass.events.find_events` finds in each recording, cut to where it is seen, if the score of a class is the
+            highest of its own and its kinds'.
 
         Raises
         ------
         DassError
             Scores are not numbers.
         """
-        return Finder(self._axis, query.policy).find(tables).events
+        events = self._find(tables, query, query.classes)
+        if query.hours is not None:
+            events = events.take(within_hours(events, query.hours, self._timeline))
+        if query.near is not None:
+            events = events.take(near_others(events, self._find(tables, query, query.near), query.near_s))
+        return events
 
     def share(self, tables: Mapping[int, ScoreTable]) -> float:
         """Return the share of the project, from 0 to 1, that is scored and so can be searched."""
-        raise NotImplementedError
+        seen = [(tables[s.recording_id].n_scored, s) for s in self._axis.stretches if s.recording_id in tables]
+        n_scored = sum(min(max(scored, stretch.first), stretch.stop) - stretch.first for scored, stretch in seen)
+        return n_scored / max(1, len(self._axis))
+
+    def _find(self, tables: Mapping[int, ScoreTable], query: EventQuery, classes: tuple[int, ...]) -> EventTable:
+        if not classes:
+            return EventTable.empty()
+        lines = self._lines_of(tuple(sorted(set(classes))))
+        lines.update(tables)
+        spans, scores = find_spans(lines, query.policy_of(classes))
+        recording, row, start = lines.decode(spans[:, 0])
+        columns = np.stack([start, start + spans[:, 1] - spans[:, 0]], axis=1)
+        owner, times = self._axis.place(lines.recordings[recording], columns)
+        found = EventTable(
+            start_s=times[:, 0] / 1e9,
+            stop_s=times[:, 1] / 1e9,
+            class_index=lines.classes[row[owner]],
+            score=scores[owner],
+            recording_id=lines.recordings[recording[owner]],
+        )
+        return EventTable.merged([found])
+
+    def _lines_of(self, classes: tuple[int, ...]) -> ScoreLines:
+        if classes not in self._lines:
+            self._lines[classes] = ScoreLines(classes)
+            if len(self._lines) > _MOST_LINES:
+                self._lines.popitem(last=False)
+        self._lines.move_to_end(classes)
+        return self._lines[classes]

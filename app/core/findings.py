@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.class_summaries import N_STRIP, ClassSummaries
-from app.core.column_axis import COLUMN_NS, ColumnAxis, Stretch
+from app.core.column_axis import ColumnAxis, Stretch
 from app.core.event_table import EventTable
 from app.core.score_table import ScoreTable
 from dass.config import N_CLASSES
@@ -108,10 +108,8 @@ class Finder:
         if known is not None and known.table is table and known.n_columns == n_columns:
             return known
         part = ScoredPart(table, n_columns)
-        stretches = self._axis.of(recording_id)
-        found = find_events(part, self._policy)
-        events = EventTable.merged(_placed(found, stretch) for stretch in stretches)
-        return _Found(table, n_columns, events, *self._strip(part, stretches))
+        events = EventTable.merged([_placed(find_events(part, self._policy), self._axis, recording_id)])
+        return _Found(table, n_columns, events, *self._strip(part, self._axis.of(recording_id)))
 
     def _strip(self, part: ScoredPart, stretches: list[Stretch]) -> tuple[int, Scores]:
         """Return the first place of the project's strip that a recording lies in, and its peaks from there on."""
@@ -142,15 +140,14 @@ class Finder:
         return presence
 
 
-def _placed(events: list[Event], stretch: Stretch) -> EventTable:
-    """Return the events of a recording on the project's axis, cut to what one stretch of it shows."""
-    columns = np.array([(event.start_column, event.stop_column) for event in events], np.int64).reshape(-1, 2)
-    times = np.clip(stretch.begin_ns + columns * COLUMN_NS, stretch.start_ns, stretch.stop_ns)
-    placed = EventTable(
+def _placed(found: list[Event], axis: ColumnAxis, recording_id: int) -> EventTable:
+    """Return the events of a recording on the project's axis, cut to what is seen of it."""
+    columns = np.array([(event.start_column, event.stop_column) for event in found], np.int64).reshape(-1, 2)
+    owner, times = axis.place(np.full(len(found), recording_id, np.int64), columns)
+    return EventTable(
         start_s=times[:, 0] / 1e9,
         stop_s=times[:, 1] / 1e9,
-        class_index=np.array([event.class_index for event in events], np.int64),
-        score=np.array([event.score for event in events], np.float32),
-        recording_id=np.full(len(events), stretch.recording_id, np.int64),
+        class_index=np.array([event.class_index for event in found], np.int64)[owner],
+        score=np.array([event.score for event in found], np.float32)[owner],
+        recording_id=np.full(len(owner), recording_id, np.int64),
     )
-    return placed.take(placed.start_s < placed.stop_s)

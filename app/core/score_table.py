@@ -33,11 +33,13 @@ class ScoreTable:
         float16 (classes, columns), NaN where not scored.
     n_scored : int
         Columns scored, from the first on.
+    n_rewrites : int
+        How often columns that were scored were scored again: what is known of them may be of no use any more.
     """
 
     def __init__(self, n_columns: int) -> None:
         self.logits: Half = np.full((N_CLASSES, n_columns), np.nan, np.float16)
-        self.n_scored = 0
+        self.n_scored = self.n_rewrites = 0
         self._sums = np.zeros((N_CLASSES, n_columns // CELL_COLUMNS))
 
     @classmethod
@@ -125,6 +127,7 @@ class ScoreTable:
         if stop > self.n_columns:
             self._lengthen(stop)
         self.logits[:, first_column:stop] = logits
+        self.n_rewrites += first_column < self.n_scored
         n_scored = max(stop, self.n_scored)
         for cell in range(first_column // CELL_COLUMNS, n_scored // CELL_COLUMNS):
             self._sums[:, cell] = self._sum(cell * CELL_COLUMNS, (cell + 1) * CELL_COLUMNS)
