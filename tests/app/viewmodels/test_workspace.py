@@ -17,7 +17,7 @@ from app.viewmodels.navigator import Selection
 from app.workers.analysis import Completed, Scored
 from tests.app.viewmodels.test_project import damage
 from tests.fake_background import Errands
-from tests.fake_project import PROVENANCE, cut, fill, logits
+from tests.fake_project import PROVENANCE, fill
 from tests.fake_recording import a_clock, a_recording
 from tests.fake_scores import a_block
 from tests.fake_scoring import scoring
@@ -39,7 +39,7 @@ def a_project(path, *analysed):
     with Project.create(path, recordings) as project:
         for provenance, n_columns in analysed:
             run = project.add_run(1, provenance, "cpu")
-            fill(project, run, cut(logits(n_columns), ()), is_complete=False)
+            fill(project, run, [a_block(n_columns, {3: np.linspace(-8, 2, n_columns)})], is_complete=False)
     return path
 
 
