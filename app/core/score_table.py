@@ -38,7 +38,9 @@ class ScoreTable:
     """
 
     def __init__(self, n_columns: int) -> None:
-        self.logits: Half = np.full((N_CLASSES, n_columns), np.nan, np.float16)
+        self.logits: Half = np.empty((N_CLASSES, n_columns), np.float16)
+        for row in self.logits:  # one by one: numpy keeps Python from other threads while it fills
+            row.fill(np.nan)
         self.n_scored = self.n_rewrites = 0
         self._sums = np.zeros((N_CLASSES, n_columns // CELL_COLUMNS))
 
