@@ -1,5 +1,7 @@
 """Controls of how the spectrogram looks."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QPushButton, QSlider, QWidget
 
@@ -30,7 +32,7 @@ class LookPanel(QWidget):
         self._all.setToolTip("Show all frequencies (Alt+wheel on the spectrogram zooms them)")
         self._lay_out()
         self._map.activated.connect(lambda _: look.choose_map(self._map.currentData()))
-        self._scale.activated.connect(lambda _: look.choose_scale(self._scale.currentData()))
+        self._scale.activated.connect(lambda _: look.choose_scale(FrequencyScale(self._scale.currentData())))
         self._top.valueChanged.connect(self._choose_levels)
         self._range.valueChanged.connect(self._choose_levels)
         self._all.clicked.connect(look.show_all)
@@ -59,7 +61,7 @@ class LookPanel(QWidget):
         self._look.choose_levels(sum(LEVELS_DB) - self._top.value(), self._range.value())
 
 
-def _choice(name: str, values: "list[FrequencyScale] | tuple[str, ...]", texts: list[str]) -> QComboBox:
+def _choice(name: str, values: Sequence[str], texts: Sequence[str]) -> QComboBox:
     box = QComboBox()
     for value, text in zip(values, texts, strict=True):
         box.addItem(text, value)
