@@ -55,11 +55,13 @@ class AnnotationColumns:
         slot = self._slots.get(annotation_id)
         return None if slot is None else self._items[slot]
 
-    def at(self, slot: int) -> Annotation:
-        """Return the annotation in a row of `rows`, by its ``slot``."""
-        item = self._items[slot]
-        assert item is not None, "the slot is that of a row"
-        return item
+    def slot(self, annotation_id: str) -> int:
+        """Return the ``slot`` in the row of an annotation; -1 where there is none with that id."""
+        return -1 if self.get(annotation_id) is None else self._slots[annotation_id]
+
+    def at(self, slot: int) -> Annotation | None:
+        """Return the annotation in a row of `rows`, by its ``slot``; None once it is gone."""
+        return self._items[slot]
 
     def rows(self) -> Rows:
         """Return the numbers of all annotations, which stay as they are when these change."""

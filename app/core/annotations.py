@@ -42,14 +42,14 @@ class Annotations:
         return self.columns.get(annotation_id)
 
     @property
-    def undoable(self) -> str:
-        """The description of the step that `undo` undoes; empty where there is none."""
-        return self._done[-1].description if self._done else ""
+    def done(self) -> Step | None:
+        """The step that `undo` undoes."""
+        return self._done[-1] if self._done else None
 
     @property
-    def redoable(self) -> str:
-        """The description of the step that `redo` does again; empty where there is none."""
-        return self._undone[-1].description if self._undone else ""
+    def undone(self) -> Step | None:
+        """The step that `redo` does again."""
+        return self._undone[-1] if self._undone else None
 
     @property
     def last_step(self) -> str:

@@ -122,8 +122,9 @@ def repair(project: Project) -> None:
     DassError
         There is no room for both.
     """
+    project.annotations()  # damage is known once it is met
     for run in runs_of(project):
-        for _ in project.blocks(run.id):  # damage is known once it is met
+        for _ in project.blocks(run.id):
             pass
     if project.is_damaged:
         project.repair()

@@ -88,7 +88,11 @@ class ReviewEdits:
     def _annotation(self, row: int) -> Annotation:
         """Return the annotation in a row, or make one of what was found."""
         slot = self._listed.slot[row].item()
-        return self._of_event(row) if slot < 0 else self._annotations.columns.at(slot)
+        if slot < 0:
+            return self._of_event(row)
+        annotation = self._annotations.columns.at(slot)
+        assert annotation is not None, "it is listed"
+        return annotation
 
     def _of_event(self, row: int) -> Annotation:
         event = self._listed.events[row]

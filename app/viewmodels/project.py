@@ -98,6 +98,12 @@ class ProjectModel(QObject):
                 opening.load_tables, path, dict(run_ids), then=self._if_open(take), failed=self._if_open(give_up)
             )
 
+    def take_damage(self, damage: str) -> None:
+        """Learn what is wrong with the project that is open, in a sentence; empty for nothing."""
+        if damage and self.current is not None and not self.current.damage:
+            self.current = replace(self.current, damage=damage)
+            self.damaged.emit()
+
     def set_clocks(self, clocks: Mapping[int, Clock]) -> None:
         """Say when recordings began."""
         self._change(partial(_set_clocks, clocks=dict(clocks)))
@@ -187,9 +193,7 @@ class ProjectModel(QObject):
 
     def _take_tables(self, then: Callable[[Tables], object], loaded: LoadedTables) -> None:
         assert self.current is not None, "results of other projects are dropped"
-        if loaded.damage and not self.current.damage:
-            self.current = replace(self.current, damage=loaded.damage)
-            self.damaged.emit()
+        self.take_damage(loaded.damage)
         then(loaded.tables)
 
     def _give_up_tables(self, then: Callable[[Tables], object], sentence: str) -> None:
