@@ -26,7 +26,9 @@ MOUSE = (
     Shortcut("Mouse", "Zoom frequency", "Alt+Wheel"),
     Shortcut("Mouse", "Select time, and frequency in the spectrogram", "Drag"),
     Shortcut("Mouse", "Move through time", "Middle drag, Space+Drag"),
-    Shortcut("Mouse", "Put the cursor there, or open the event", "Double click"),
+    Shortcut("Mouse", "Make the selection longer or shorter", "Drag its edge"),
+    Shortcut("Mouse", "Put the cursor there; what plays goes on from there", "Click"),
+    Shortcut("Mouse", "Select the time of an event in its lane", "Double click"),
     Shortcut("Mouse", "Move or stretch that axis alone", "Drag on an axis"),
     Shortcut("Mouse", "Move the visible window, or resize it by its edges", "Drag in the overview"),
 )

@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         for page in (self.welcome, self.explorer):
             self._pages.addWidget(page)
         self.setCentralWidget(middle)
+        _name_parts(self.menuBar(), {"qt_menubar_ext_button": "More menus"})
         self.setStatusBar(self.status)
         self.resizeDocks(self.docks, [_DOCKS_WIDTH] * len(self.docks), Qt.Orientation.Horizontal)
         self.resizeDocks(self.docks, list(_DOCK_HEIGHTS), Qt.Orientation.Vertical)
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         bar.setObjectName(title)
         bar.setIconSize(QSize(ICON, ICON))
         bar.setMovable(False)
+        _name_parts(bar, {"qt_toolbar_ext_button": f"More of {title.lower()}"})
         self.addToolBar(area, bar)
         return bar
 
@@ -153,6 +155,8 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(title)
         dock.setObjectName(title)
         dock.setWidget(widget)
+        names = {"qt_dockwidget_floatbutton": f"Detach {title}", "qt_dockwidget_closebutton": f"Close {title}"}
+        _name_parts(dock, names)
         self.addDockWidget(area, dock)
         return dock
 
@@ -164,6 +168,14 @@ class MainWindow(QMainWindow):
             self.status.show_place("")
             return
         self.status.show_place(f"{self._time(time_s)}   {time_text.hertz(hz)}")
+
+
+def _name_parts(widget: QWidget, names: dict[str, str]) -> None:
+    """Name the buttons that Qt puts into a widget, for the eye and the ear."""
+    for part in widget.findChildren(QAbstractButton):
+        if part.objectName() in names:
+            part.setAccessibleName(names[part.objectName()])
+            part.setToolTip(names[part.objectName()])
 
 
 def _paths(event: QDropEvent) -> Sequence[Path]:

@@ -81,11 +81,9 @@ class Menus(QObject):
         add, dialogs = self.actions.add, self._dialogs
         add("open", "&Open recording…", dialogs.open_file, "Ctrl+O", picture="open")
         add("open_folder", "Open &folder…", dialogs.open_folder, "Ctrl+Shift+O", picture="folder")
-        add("open_project", "Open &project…", dialogs.open_project)
+        add("open_project", "Open pro&ject…", dialogs.open_project)
         add("recordings", "&Recordings and clocks…", dialogs.show_recordings)
-        add(
-            "save", "&Save", self._save, "Ctrl+S", "Keep at once how the project is looked at; all else is kept already"
-        )
+        add("save", "&Save", self._save, "Ctrl+S", "Keep at once how the project is looked at; the rest always is")
         add("save_as", "Save project &as…", dialogs.save_as, "Ctrl+Shift+S")
         add("close", "&Close", self._session.project.close, "Ctrl+W")
         add("quit", "&Quit", self._window.close, "Ctrl+Q")
@@ -110,7 +108,7 @@ class Menus(QObject):
         add("page_left", "A page earlier", lambda: go.page(-1), "PgUp")
         add("page_right", "A page later", lambda: go.page(1), "PgDown")
         add("home", "To the &start", lambda: go.go_to(0.0), "Home")
-        add("end", "To the &end", lambda: go.go_to(go.duration_s), "End")
+        add("end", "To the en&d", lambda: go.go_to(go.duration_s), "End")
 
     def _add_work_actions(self) -> None:
         add, analysis, playback = self.actions.add, self._session.analysis, self._session.playback

@@ -1,7 +1,7 @@
 """A field to search a list that stands below it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from app.views.theme import icon
@@ -18,7 +18,9 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(name)
         self.setAccessibleName(name)
         self.setClearButtonEnabled(True)
-        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition).setText(name)
+        for clear in self.findChildren(QAction, "_q_qlineeditclearaction"):  # Qt makes it, and leaves it without a name
+            clear.setText("Clear")
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the window's shortcuts while there is something to clear."""
