@@ -116,6 +116,11 @@ class Dialogs:
         return project is None or bool(project.damage)
 
     def _save_copy(self, path: Path) -> None:
+        if path.suffix != ".dass":  # Qt takes whatever follows a dot for a suffix, and asks for that name alone
+            path = path.with_name(f"{path.name}.dass")
+            if path.exists():
+                self._window.messages.show_message(f"{path} is there already: choose another name for the copy.")
+                return
         said = f"A copy of the project is in {path}; what you do from now on is kept in the project itself."
         self._session.view_state.keep_now()
         self._session.project.save_copy(path, lambda: self._window.messages.show_message(said, Severity.INFO))
