@@ -1,40 +1,16 @@
 """Paints the spectrogram of a project from its tiles."""
 
-import time
-from collections import OrderedDict
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from app.core.picture import ABSENT, HIGHEST, STEP_DB, Picture
 from app.core.picture_grid import column_s, level_for
-from app.core.tiles import Tile, TileKey, tile_keys
+from app.core.tiles import TileKey, tile_keys
 from app.core.timeline import Piece, Timeline
-from app.viewmodels.picture_look import Look, PictureLook
+from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.tiles import Tiles
-
-_MOST_IMAGES = 160
-"""Tiles that are kept as images: several screens of them."""
-
-_FRAME_S = 0.008
-"""After so long no more tiles become images in a frame; they follow in the next."""
-
-_GREY = np.linspace(0, 255, 256).astype(np.uint8)
-
-
-class _Image(NamedTuple):
-    """A tile in the colours of a look, its lowest frequency first; nothing is painted where it is not drawn."""
-
-    tile: Tile
-    look: Look
-    n_rows: int
-    picture: QImage
-    is_whole: bool
+from app.views.tile_images import TileImages
 
 
 class PictureItem(pg.GraphicsObject):
@@ -53,14 +29,11 @@ class PictureItem(pg.GraphicsObject):
 
     def __init__(self, tiles: Tiles, look: PictureLook) -> None:
         super().__init__()
-        self._tiles, self._look = tiles, look
-        self._images: OrderedDict[TileKey, _Image] = OrderedDict()
-        self._deadline, self._is_late = 0.0, False
-        self._table = _colour_table(look.look)
-        self._table_look = look.look
+        self._tiles = tiles
+        self._images = TileImages(tiles, look)
         self._timeline: Timeline | None = None
         self._window = QRectF()
-        self._level, self._n_rows = 0, 1
+        self._level = 0
 
     def set_timeline(self, timeline: Timeline) -> None:
         """Paint another project."""
@@ -75,7 +48,7 @@ class PictureItem(pg.GraphicsObject):
             self.prepareGeometryChange()
             self._window = window
         self._level = level_for((stop_s - start_s) / n_pixels)
-        self._n_rows = n_rows
+        self._images.n_rows = n_rows
         self._tiles.want(self, self._wanted())
         self.update()
 
@@ -92,8 +65,7 @@ class PictureItem(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the tiles that are there; coarser ones stand in for those that are not."""
-        self._deadline, self._is_late = time.perf_counter() + _FRAME_S, False
-        self._take_look()
+        self._images.begin()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for piece in self._pieces():
             painter.save()
@@ -102,12 +74,12 @@ class PictureItem(pg.GraphicsObject):
             for key in self._keys(piece, self._level):
                 self._paint_tile(painter, piece, key)
             painter.restore()
-        if self._is_late:
+        if self._images.is_late:
             self.is_unfinished.emit()
 
     def _paint_tile(self, painter: QPainter, piece: Piece, key: TileKey) -> None:
         nyquist_hz = piece.placement.recording.sample_rate / 2
-        for shown, image in reversed(self._layers(key, nyquist_hz)):
+        for shown, image in reversed(self._images.layers(key, nyquist_hz)):
             width_s = column_s(shown.level)
             begin_s = max(key.start_s, shown.start_s)
             end_s = min(key.stop_s, shown.start_s + image.width() * width_s)
@@ -115,48 +87,6 @@ class PictureItem(pg.GraphicsObject):
                 source = QRectF((begin_s - shown.start_s) / width_s, 0, (end_s - begin_s) / width_s, image.height())
                 left, right = (_at_pixel(painter, piece.placement.start_s + edge_s) for edge_s in (begin_s, end_s))
                 painter.drawImage(QRectF(left, 0.0, right - left, 1.0), image, source)
-
-    def _layers(self, key: TileKey, nyquist_hz: float) -> list[tuple[TileKey, QImage]]:
-        """Return what shows a tile, the finest first: coarser ones below those that are not whole."""
-        layers = []
-        for shown in self._tiles.holding(key):
-            image = self._image(shown, nyquist_hz)
-            if image is not None:
-                layers.append((shown, image.picture))
-                if image.is_whole:
-                    break
-        return layers
-
-    def _image(self, key: TileKey, nyquist_hz: float) -> _Image | None:
-        """Return a tile as an image; an outdated one, or none, where there is no time for another."""
-        tile, known = self._tiles.tile(key), self._images.get(key)
-        if known is not None:
-            self._images.move_to_end(key)
-        if tile is None or (known is not None and self._is_current(known, tile)):
-            return known
-        if time.perf_counter() > self._deadline:
-            self._is_late = True
-            return known
-        picture = self._render(tile.picture, nyquist_hz)
-        image = _Image(tile, self._look.look, self._n_rows, picture, bool(tile.picture.is_drawn.all()))
-        self._images[key] = image
-        if len(self._images) > _MOST_IMAGES:
-            self._images.popitem(last=False)
-        return image
-
-    def _is_current(self, image: _Image, tile: Tile) -> bool:
-        return image.tile is tile and (image.look, image.n_rows) == (self._look.look, self._n_rows)
-
-    def _render(self, picture: Picture, nyquist_hz: float) -> QImage:
-        codes = self._look.axis.rows(picture.columns, nyquist_hz, self._n_rows)
-        pixels = np.ascontiguousarray(self._table[codes.T])
-        n_rows, n_columns = pixels.shape
-        return QImage(pixels.data, n_columns, n_rows, 4 * n_columns, QImage.Format.Format_ARGB32_Premultiplied).copy()
-
-    def _take_look(self) -> None:
-        if self._look.look != self._table_look:
-            self._table_look = self._look.look
-            self._table = _colour_table(self._look.look)
 
     def _pieces(self) -> list[Piece]:
         if self._timeline is None:
@@ -179,19 +109,3 @@ def _at_pixel(painter: QPainter, time_s: float) -> float:
     to_screen, ratio = painter.worldTransform(), painter.device().devicePixelRatioF()
     x = round((to_screen.m11() * time_s + to_screen.dx()) * ratio) / ratio
     return (x - to_screen.dx()) / to_screen.m11()
-
-
-def _colour_table(look: Look) -> npt.NDArray[np.uint32]:
-    """Return the colour (0xAARRGGBB) of every code of a picture; what is not drawn has none."""
-    decibels = (np.arange(HIGHEST + 1) - HIGHEST) * STEP_DB
-    brightness = np.clip((decibels - look.top_db) / max(look.range_db, 1.0) + 1, 0, 1)
-    red, green, blue = _map(look.colour_map)[np.rint(brightness * 255).astype(np.intp)].astype(np.uint32).T
-    table = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
-    table[ABSENT] = 0
-    return table
-
-
-def _map(name: str) -> npt.NDArray[np.uint8]:
-    if name == "grey":
-        return np.stack([_GREY] * 3, axis=1)
-    return pg.colormap.get(name).getLookupTable(nPts=256, alpha=False)

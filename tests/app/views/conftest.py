@@ -38,7 +38,7 @@ def open_dialog(qtbot):
 @pytest.fixture
 def stage(qtbot, themed_app, monkeypatch):
     """Where views of made-up recordings are shown; a frame takes the time it needs."""
-    monkeypatch.setattr("app.views.picture_item._FRAME_S", 60.0)
+    monkeypatch.setattr("app.views.tile_images._FRAME_S", 60.0)
     pg.setConfigOption("mouseRateLimit", -1)
     apply(themed_app, "dark")
     stage = Stage(qtbot)

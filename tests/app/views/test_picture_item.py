@@ -221,8 +221,8 @@ def test_what_a_frame_has_no_time_for_is_painted_in_the_next_and_stood_in_for_me
     window = 0.0, WIDTH * 0.01
     painted(item, *window)
     noise(stage, 0, 2)
-    monkeypatch.setattr("app.views.picture_item._FRAME_S", 1.5)
-    monkeypatch.setattr("app.views.picture_item.time", SimpleNamespace(perf_counter=count().__next__))
+    monkeypatch.setattr("app.views.tile_images._FRAME_S", 1.5)
+    monkeypatch.setattr("app.views.tile_images.time", SimpleNamespace(perf_counter=count().__next__))
     with qtbot.waitSignal(item.is_unfinished):
         first = painted(item, *window)
     assert len(np.unique(first[:, :TILE_COLUMNS])) > 100
