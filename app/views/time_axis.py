@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from app.core import time_text
@@ -14,6 +15,8 @@ _NARROWEST = 50
 """Pixels from one mark to the next, where there is little to write."""
 _BETWEEN = 24
 """Pixels from one text to the next."""
+_BEFORE = 36
+"""Pixels to the left of the plot, where nothing else is, so that the start can be named too."""
 
 
 class TimeAxis(pg.AxisItem):
@@ -36,6 +39,10 @@ class TimeAxis(pg.AxisItem):
         self._timeline, self._shows_clock = timeline, shows_clock
         self.picture = None
         self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return where texts may be."""
+        return super().boundingRect().adjusted(-_BEFORE, 0, 0, 0)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, Sequence[float]]]:
         """Return the step and the times of the marks between two times, for ``size`` pixels."""

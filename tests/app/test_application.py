@@ -12,7 +12,7 @@ from app.viewmodels.analysis import State
 from app.viewmodels.navigator import Selection
 from tests.desk import ALT, CTRL, RATE, SHIFT, tones
 from tests.leftovers import nothing_left_running  # noqa: F401
-from tests.mouse import LEFT, MIDDLE, drag, wheel
+from tests.mouse import LEFT, MIDDLE, double_click, drag, wheel
 
 
 def test_a_recording_is_opened_by_the_menu(desk, night, monkeypatch):
@@ -153,6 +153,21 @@ def test_space_plays_from_the_cursor_and_stops(desk, night):
     desk.wait(lambda: desk.session.navigator.cursor_s > 4.5)
     desk.key(Qt.Key.Key_Space)
     desk.wait(lambda: not playback.is_playing)
+
+
+def test_a_double_click_while_it_plays_goes_on_from_there(desk, night):
+    desk.start(night)
+    playback = desk.session.playback
+    desk.wait(lambda: playback.is_available)
+    desk.key(Qt.Key.Key_Space)
+    desk.wait(lambda: bool(desk.outputs.used))
+    desk.outputs.device_now.pull(0.2)
+    view = desk.window.explorer.waveform
+    double_click(view, desk.place(view, 20.0))
+    desk.wait(lambda: len(desk.outputs.device_now.pull(0.1)) > 0 and playback.position_s > 19.0)
+    assert playback.is_playing
+    assert playback.position_s < 25.0
+    playback.stop()
 
 
 def test_p_plays_the_selection(desk, night):

@@ -100,6 +100,11 @@ def test_before_the_start_there_are_negative_times(ruler):
     assert ruler.marks(-10.0, 30.0)[2] == ["-0:10", "-0:08", "-0:06", "-0:04", "-0:02", *ruler.marks(0.0, 20.0)[2]]
 
 
+def test_the_start_has_its_name_and_what_has_no_room_has_none(ruler):
+    _, texts = ruler.draw(1073, 0.0, 60.0)
+    assert [text for _, text in texts] == ["0:00", "0:05", *(f"0:{second}" for second in range(10, 60, 5))]
+
+
 def test_marks_lie_where_their_times_are(ruler):
     ticks, _ = ruler.draw(1073, 100.0, 10.0)
     places = [place.x() for _, place, _ in ticks]
