@@ -11,6 +11,7 @@ from app.core.analysis import Provenance
 from app.core.project import Project
 from dass.config import N_CLASSES
 from dass.scores import ScoreBlock
+from tests.fake_annotation import said
 from tests.fake_recording import a_recording
 
 PROVENANCE = Provenance.of("starter", "ab12", {"chunk": 192})
@@ -46,7 +47,8 @@ def all_of(project):
     runs = project.runs(1)
     scores = {run.id: np.concatenate([logits for _, logits in project.logits(run.id)], axis=1) for run in runs}
     states = [project.stream_state(run.id) for run in runs]
-    return project.recordings(), project.zone, runs, states, {key: value.tolist() for key, value in scores.items()}
+    kept = {key: value.tolist() for key, value in scores.items()}
+    return project.recordings(), project.zone, runs, states, kept, said(project.annotations())
 
 
 def append_for_ever(path):

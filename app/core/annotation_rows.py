@@ -17,6 +17,9 @@ ANNOTATION_COLUMNS = (
 
 STEP_COLUMNS = "id, description, patches"
 
+_LARGEST_SCORE = 1e38
+"""Events hold scores as float32."""
+
 Row = tuple[str | int | float | None, ...]
 
 
@@ -99,13 +102,17 @@ def _is_class(value: object) -> bool:
     return isinstance(value, int) and 0 <= value < N_CLASSES
 
 
+def _is_score(value: object) -> bool:
+    return is_number(value, -_LARGEST_SCORE, _LARGEST_SCORE)
+
+
 def _or_none(is_one: Callable[[object], bool]) -> Callable[[object], bool]:
     return lambda value: value is None or is_one(value)
 
 
 _CHECKS = (
     *(_is_text, _is_count, _is_count, _is_count, _is_class, _is_text, _is_text),
-    *(_or_none(is_number), _or_none(is_number), _or_none(is_number), _or_none(is_number)),
+    *(_or_none(_is_score), _or_none(_is_score), _or_none(is_number), _or_none(is_number)),
     *(_is_text, _or_none(_is_class), _or_none(_is_count), _or_none(_is_count)),
     *(_or_none(_is_text), _or_none(_is_text), _or_none(_is_text)),
 )

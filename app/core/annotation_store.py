@@ -16,7 +16,7 @@ _PUT = f"INSERT OR REPLACE INTO annotation ({ANNOTATION_COLUMNS}) VALUES ({', '.
 
 
 def load(database: Database) -> Annotations:
-    """Return all annotations and steps.
+    """Return all annotations and the steps that led to them and that can lead on.
 
     Raises
     ------
@@ -25,6 +25,8 @@ def load(database: Database) -> Annotations:
     """
     damage = database.damage
     loaded = _load(database)
+    if not database.damage and not loaded.fits:
+        database.distrust()
     return loaded if database.damage == damage else _load(database)  # all of it from what could be salvaged
 
 

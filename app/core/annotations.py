@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from app.core.annotation import Annotation
 from app.core.annotation_columns import AnnotationColumns
-from app.core.annotation_step import Step
+from app.core.annotation_step import Step, n_fitting
 
 
 class Annotations:
@@ -50,6 +50,12 @@ class Annotations:
     def undone(self) -> Step | None:
         """The step that `redo` does again."""
         return self._undone[-1] if self._undone else None
+
+    @property
+    def fits(self) -> bool:
+        """Whether each step finds what it changes, back to the first and on to the last."""
+        back, on = [step.reversed for step in reversed(self._done)], self._undone[::-1]
+        return n_fitting(self, back) == len(back) and n_fitting(self, on) == len(on)
 
     @property
     def last_step(self) -> str:

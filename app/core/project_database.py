@@ -62,6 +62,10 @@ class Database:
             self._fall_back(damage)
             return self.read(parse, sql, *values)
 
+    def distrust(self) -> None:
+        """Go on with what can be salvaged of the file, as what was read of it does not fit together."""
+        self._fall_back(DamagedError("is damaged"))
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Let all that is read meanwhile be of one moment, whatever others write."""

@@ -97,6 +97,15 @@ def test_a_fault_of_the_program_is_no_sentence_for_the_user(path):
         project.recordings()
 
 
+def test_what_is_read_together_is_of_one_moment(path):
+    with Project.open(path) as project, Project.open(path) as other:
+        with project._database.reading():
+            before = project.value("key")
+            other.set_value("key", 1)
+            assert project.value("key") == before
+        assert project.value("key") == 1
+
+
 def test_an_older_file_is_brought_up_to_date(path, monkeypatch):
     newer = (*project_schema.MIGRATIONS, ("CREATE TABLE later (id INTEGER)", "INSERT INTO later VALUES (7)"))
     for module in (project_schema, project_database):

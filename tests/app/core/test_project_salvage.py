@@ -18,6 +18,7 @@ from app.core.project_schema import PAGE_BYTES
 from app.core.score_table import ScoreTable
 from dass.errors import DassError
 from dass.scores import ScoreBlock
+from tests.fake_annotation import a_step, an_annotation, annotate, keep, said
 from tests.fake_project import PROVENANCE, a_project, all_of, logits
 
 SCORES = logits(400)
@@ -242,9 +243,84 @@ def test_what_was_written_last_is_salvaged_too(path):
             assert damaged.runs(1)[0].n_columns == 800
 
 
+def annotated(path, n_steps=12):
+    """Say things of the events of a project, and take some of them back."""
+    chance = random.Random(7)
+    with Project.open(path) as project:
+        kept = project.annotations()
+        for _ in range(n_steps):
+            annotate(project, kept, chance)
+        return kept
+
+
+def test_of_a_damaged_page_of_scores_annotations_and_steps_are_all_there(path):
+    before = said(annotated(path))
+    overwrite(path, page_of_scores(path, block=2))
+    with Project.open(path) as project:
+        list(project.blocks(1))
+        assert project.is_damaged
+        assert said(project.annotations()) == before
+        project.repair()
+        assert said(project.annotations()) == before
+        keep(project, project.annotations(), a_step(an_annotation(99)))
+
+
+def test_without_the_steps_the_annotations_are_there(path):
+    before = list(annotated(path))
+    overwrite(path, root_of(path, "step"))
+    with Project.open(path) as project:
+        kept = project.annotations()
+        assert sentence_of(project)
+        assert list(kept) == before
+        assert (kept.done, kept.undone) == (None, None)
+
+
+def test_without_the_annotations_no_step_does_what_it_does_not_say(path):
+    before = annotated(path)
+    run_sql(path, f"DELETE FROM annotation WHERE id = '{before._done[-1].patches[-1].annotation_id}'")
+    run_sql(path, "UPDATE step SET patches = '[' WHERE position = 1")
+    with Project.open(path) as project:
+        kept = project.annotations()
+        assert sentence_of(project)
+        assert 0 < len(kept) < len(before)
+        assert len(kept._done) < len(before._done)
+        assert kept.fits
+
+
+def test_a_step_that_does_not_fit_is_damage(path):
+    annotated(path)
+    run_sql(path, "UPDATE annotation SET note = 'another' WHERE rowid = 1")
+    with Project.open(path) as project:
+        kept = project.annotations()
+        assert sentence_of(project)
+        assert kept.fits
+        assert "another" in [item.note for item in kept]
+
+
+def test_of_what_makes_no_sense_among_annotations_the_others_are_there(path):
+    with Project.open(path) as project:
+        keep(project, project.annotations(), a_step(an_annotation(1), an_annotation(2)))
+    run_sql(path, f"UPDATE annotation SET verdict = 'perhaps' WHERE id = '{an_annotation(1).id}'")
+    with Project.open(path) as project:
+        kept = project.annotations()
+        assert sentence_of(project)
+        assert said(kept) == ([an_annotation(2)], [], [])
+        with pytest.raises(DassError, match=r"night\.dass is damaged"):
+            project.apply(a_step(an_annotation(3)), "")
+
+
+def test_what_was_said_of_a_recording_that_is_gone_is_gone(path):
+    annotated(path)
+    run_sql(path, "UPDATE recording SET id = 5", "DROP TABLE score")
+    with Project.open(path) as project:
+        assert said(project.annotations()) == ([], [], [])
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    return a_project(tmp_path_factory.mktemp("whole") / "night.dass", SCORES, EDGES, is_complete=False)
+    path = a_project(tmp_path_factory.mktemp("whole") / "night.dass", SCORES, EDGES, is_complete=False)
+    annotated(path)
+    return path
 
 
 @settings(max_examples=150)
@@ -276,6 +352,7 @@ def look_at(content):
         with Project.open(path) as project:
             project.timeline()
             project.missing()
+            assert project.annotations().fits
             for run in project.runs(1):
                 project.class_logits(run.id, 30, 0, 500)
                 project.block_peaks(run.id)
