@@ -79,6 +79,11 @@ class Analysis:
     is_complete: bool = True
     warnings: list[str] = field(default_factory=list)
 
+    @property
+    def n_samples(self) -> int:
+        """Return the length of the recording in samples."""
+        return round(self.duration_s * self.sample_rate)
+
     def stop_s(self, event: Event) -> float:
         """Return where ``event`` ends, in seconds; the last column may reach past the end of the recording."""
         return min(event.stop_s, self.duration_s)

@@ -16,6 +16,7 @@ from app.core.batch import analyse_all
 from app.core.clip_exporters import ClipFilter
 from app.core.exporters import pace
 from app.core.formats import Format
+from app.core.output_files import file_per_recording
 from app.core.recordings import Failure, about, find_recordings
 from app.verbs.interruption import until_interrupted
 from app.verbs.progress import Progress
@@ -132,7 +133,7 @@ def _analyser(wishes: Wishes, recordings: Sequence[Path]) -> Analyser:
     return Analyser(
         policy=wishes.policy,
         finds_events=not wishes.clip,
-        column_files=results.file_per_recording(columns, ".npz", recordings) if columns else {},
+        column_files=file_per_recording(columns, ".npz", recordings) if columns else {},
         engine=engine.load_engine(wishes.model, wishes.device),
     )
 
@@ -153,7 +154,7 @@ def _destination(wishes: Wishes, recordings: Sequence[Path]) -> AbstractContextM
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
         return results.to_stream(sys.stdout, header, render)
     if wishes.form is Format.AUDACITY:
-        return nullcontext(results.to_files(results.file_per_recording(wishes.output, ".txt", recordings), render))
+        return nullcontext(results.to_files(file_per_recording(wishes.output, ".txt", recordings), render))
     return results.to_file(wishes.output, header, render)
 
 

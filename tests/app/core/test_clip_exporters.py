@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -43,3 +44,9 @@ def test_the_table_shows_the_ten_highest_unless_asked_for_others():
     assert len(scores) == 10
     assert scores == sorted(scores, reverse=True)
     assert "Dog" in clip_exporters.clip_table(an_analysis([]), ClipFilter((DOG,)))
+
+
+def test_json_says_how_far_an_interrupted_analysis_came():
+    interrupted = replace(an_analysis([]), is_complete=False, analysed_s=32.0)
+    assert json.loads(clip_exporters.clip_json_line(interrupted, ClipFilter()))["analysed_s"] == 32.0
+    assert "analysed_s" not in json.loads(clip_exporters.clip_json_line(an_analysis([]), ClipFilter()))

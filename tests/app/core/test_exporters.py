@@ -1,7 +1,3 @@
-import csv
-import io
-import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core import exporters
-from app.core.results import RavenSequence
 from dass.labels import ontology
 from tests.fakes import DOG, an_analysis, an_event
 
@@ -28,84 +23,31 @@ def test_a_clock_reads_as_the_time_to_a_tenth(time_s):
 
 
 @given(analyses)
-def test_csv_has_a_row_for_each_event_with_its_times_and_class(analysis):
-    rows = list(csv.DictReader(io.StringIO(exporters.CSV_HEADER + exporters.csv_rows(analysis), newline="")))
-    assert [float(row["start_s"]) for row in rows] == pytest.approx([event.start_s for event in analysis.events])
-    assert [float(row["end_s"]) for row in rows] == pytest.approx([event.stop_s for event in analysis.events])
-    names = [ontology().classes[event.class_index].display_name for event in analysis.events]
-    assert [row["class"] for row in rows] == names
+def test_events_are_exported_with_the_samples_at_the_edges_of_their_columns(analysis):
+    exported = exporters.events_of(analysis)
+    assert [event.start_s for event in exported] == pytest.approx([event.start_s for event in analysis.events])
+    assert [event.stop_s for event in exported] == pytest.approx([event.stop_s for event in analysis.events])
+    assert [event.class_index for event in exported] == [event.class_index for event in analysis.events]
 
 
-def test_csv_names_what_made_it_and_leaves_empty_what_is_unknown():
-    [row] = csv.DictReader(
-        io.StringIO(exporters.CSV_HEADER + exporters.csv_rows(an_analysis([an_event()])), newline="")
+def test_exported_events_name_what_made_them():
+    [event] = exporters.events_of(an_analysis([an_event()]))
+    assert (event.start_sample, event.stop_sample) == (46_080, 122_880)
+    assert (event.score, event.score_mean) == (0.9, 0.7)
+    assert (event.model, event.model_sha256, event.settings_sha256) == ("starter", "ab12", "cd34")
+    assert (event.verdict, event.note, event.event_id) == ("", "", "")
+    recording = event.recording
+    assert (recording.path, recording.sample_rate, recording.n_samples) == (
+        Path("forest, north.wav"),
+        48_000,
+        2_880_000,
     )
-    assert row == {
-        "file": "forest, north.wav",
-        "start_s": "0.96",
-        "end_s": "2.56",
-        "class_mid": "/m/0bt9lr",
-        "class": "Dog",
-        "score": "0.9",
-        "score_mean": "0.7",
-        "model": "starter",
-        "model_sha256": "ab12",
-        "settings_sha256": "cd34",
-    } | dict.fromkeys(("start_utc", "end_utc", "low_hz", "high_hz", "review", "comment", "event_id"), "")
-
-
-@given(analyses)
-def test_json_is_one_line_that_reads_back(analysis):
-    line = exporters.json_line(analysis)
-    assert line.endswith("\n")
-    assert line.count("\n") == 1
-    found = json.loads(line)
-    assert found["file"] == "forest, north.wav"
-    assert found["duration_s"] == analysis.duration_s
-    assert [event["index"] for event in found["events"]] == [event.class_index for event in analysis.events]
-    assert "analysed_s" not in found
-
-
-def test_json_says_how_far_an_interrupted_analysis_came():
-    line = exporters.json_line(replace(an_analysis([]), is_complete=False, analysed_s=32.0))
-    assert json.loads(line)["analysed_s"] == 32.0
+    assert recording.begins is None
 
 
 def test_no_event_ends_after_its_recording():
-    analysis = an_analysis([an_event(start=30, columns=2)], duration_s=10.0)
-    assert "10.000000" in exporters.audacity(analysis)
-    assert json.loads(exporters.json_line(analysis))["events"][0]["end_s"] == 10.0
-
-
-def raven_rows(text):
-    return list(csv.DictReader(io.StringIO(exporters.RAVEN_HEADER + text, newline=""), delimiter="\t"))
-
-
-@given(st.lists(analyses, min_size=1, max_size=4))
-def test_raven_times_run_on_over_the_sequence_and_offsets_begin_anew(sequence):
-    table = RavenSequence()
-    rows = raven_rows("".join(table.rows(analysis) for analysis in sequence))
-    found = [(number, event) for number, analysis in enumerate(sequence) for event in analysis.events]
-    assert [int(row["Selection"]) for row in rows] == list(range(1, len(found) + 1))
-    for row, (number, event) in zip(rows, found, strict=True):
-        before_s = number * 30 * 3600.0
-        assert float(row["Begin Time (s)"]) == pytest.approx(before_s + event.start_s, abs=1e-6)
-        assert float(row["End Time (s)"]) == pytest.approx(before_s + event.stop_s, abs=1e-6)
-        assert float(row["File Offset (s)"]) == pytest.approx(event.start_s, abs=1e-6)
-
-
-def test_a_raven_row_is_as_raven_reads_it():
-    [row] = raven_rows(exporters.raven_rows(replace(an_analysis([an_event()]), path=Path("a\tb.wav"))))
-    path = str(Path("a b.wav").absolute())
-    assert list(row)[7] == "Tag"  # where OpenSoundscape looks
-    assert row["View"] == "Spectrogram 1"
-    assert (row["Channel"], row["Low Freq (Hz)"], row["High Freq (Hz)"]) == ("1", "0.000000", "24000.000000")
-    assert (row["Tag"], row["Score"], row["Begin File"], row["Begin Path"]) == ("Dog", "0.900000", "a b.wav", path)
-    assert (row["Review"], row["Begin Date Time"], row["Event ID"]) == ("", "", "")
-
-
-def test_an_audacity_label_holds_times_and_a_title_with_the_score():
-    assert exporters.audacity(an_analysis([an_event()])) == "0.960000\t2.560000\tDog 0.90\n"
+    [event] = exporters.events_of(an_analysis([an_event(start=30, columns=2)], duration_s=10.0))
+    assert event.stop_sample == 480_000
 
 
 def test_the_table_shows_events_and_a_summary():

@@ -3,8 +3,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.core import results
 from app.core.clip_exporters import ClipFilter
@@ -88,28 +86,3 @@ def test_a_path_that_cannot_be_text_does_not_stop_the_run(tmp_path):
     with results.to_file(tmp_path / "out.txt", "", name_of) as deliver:
         deliver(replace(ANALYSIS, path=Path("\udce4.wav")))
     assert (tmp_path / "out.txt").read_text(encoding="utf-8") == "\\udce4.wav\n"
-
-
-@given(
-    st.sampled_from(["scores.npz", "scores", "deep/scores.NPZ"]),
-    st.lists(st.sampled_from(["a/x.wav", "b/x.wav", "b/X.flac", "y.wav", "x-2.wav"]), min_size=1, unique=True),
-)
-def test_no_two_recordings_share_a_file(target, recordings):
-    files = results.file_per_recording(Path(target), ".npz", [Path(name) for name in recordings])
-    assert set(files) == {Path(name) for name in recordings}
-    assert len({str(file).casefold() for file in files.values()}) == len(recordings)
-    assert all(file.suffix.lower() == ".npz" for file in files.values())
-
-
-@pytest.mark.parametrize(
-    ("target", "recordings", "files"),
-    [
-        ("s.npz", ["a.wav"], ["s.npz"]),
-        ("s.npz", ["a.wav", "b.wav"], ["s-a.npz", "s-b.npz"]),
-        ("s", ["a.wav"], ["s/a.npz"]),
-        ("s", ["1/a.wav", "2/a.wav"], ["s/a.npz", "s/a-2.npz"]),
-    ],
-)
-def test_files_are_named_after_their_recordings(target, recordings, files):
-    named = results.file_per_recording(Path(target), ".npz", [Path(name) for name in recordings])
-    assert [file.as_posix() for file in named.values()] == files
