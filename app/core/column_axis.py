@@ -1,6 +1,7 @@
 """The score columns of a project on its one axis of time."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,13 +74,7 @@ class ColumnAxis:
         self._by_recording: dict[int, list[Stretch]] = {}
         for stretch in self.stretches:
             self._by_recording.setdefault(stretch.recording_id, []).append(stretch)
-        self._recordings = np.array(sorted(self._by_recording), np.int64)
-        self._n_stretches = np.array(
-            [len(self._by_recording[number]) for number in self._recordings.tolist()], np.int64
-        )
-        ordered = [stretch for number in self._recordings.tolist() for stretch in self._by_recording[number]]
-        extents = [(stretch.begin_ns, stretch.start_ns, stretch.stop_ns) for stretch in ordered]
-        self._extents_ns = np.array(extents, np.int64).reshape(-1, 3)
+        self._seen = _SeenStretches(self.stretches)
 
     def __len__(self) -> int:
         return len(self._start_ns)
@@ -116,31 +111,27 @@ class ColumnAxis:
         stretch = self.stretches[bisect_right(self._offsets, position) - 1]
         return stretch.recording_id, position - stretch.to_axis
 
-    def place(self, recording_ids: Indices, columns: Spans) -> tuple[Indices, Spans]:
-        """Return where spans of columns are seen: of what overlaps hide nothing is left, or several pieces.
+    def place(self, recording_ids: Indices, columns: Spans) -> tuple[Spans, Indices]:
+        """Return where spans of columns are seen: what overlaps hide is left out, and may leave several pieces.
 
         Parameters
         ----------
         recording_ids : ndarray, int64 (n,)
-        columns : ndarray, int64 (n, 2)
-            From and to, in columns of each recording.
+        columns
+            n spans of columns of each recording.
 
         Returns
         -------
-        owner : ndarray, int64 (m,)
-            Which of the spans each piece is of; ascending.
-        times : ndarray, int64 (m, 2)
+        times : Spans
             From when to when each piece is seen, in nanoseconds of the project; none is empty.
+        owner : ndarray, int64
+            Which of the spans each piece is of; ascending.
         """
-        number = np.searchsorted(self._recordings, recording_ids)
-        is_there = np.isin(recording_ids, self._recordings)
-        counts = np.append(self._n_stretches, 0)[np.where(is_there, number, len(self._recordings))]
-        owner, place = ragged(counts)
-        first = np.cumsum(self._n_stretches) - self._n_stretches
-        begin, start, stop = self._extents_ns[first[number[owner]] + place].T
-        times = np.clip(begin[:, None] + columns[owner] * COLUMN_NS, start[:, None], stop[:, None])
-        is_seen = times[:, 0] < times[:, 1]
-        return owner[is_seen], times[is_seen]
+        stretch, owner = self._seen.of(recording_ids)
+        begin, seen = self._seen.begin_ns[stretch], self._seen.times_ns.take(stretch)
+        times = Spans(*(np.clip(begin + edges[owner] * COLUMN_NS, *seen) for edges in columns))
+        is_seen = times.lengths > 0
+        return times.take(is_seen), owner[is_seen]
 
     def pieces(self, first: int, stop: int) -> list[tuple[int, int, int]]:
         """Return (recording, first column, column after the last) of the columns [first, stop) of the axis."""
@@ -150,6 +141,24 @@ class ColumnAxis:
             for s in near
             if first < stop
         ]
+
+
+class _SeenStretches:
+    """Stretches recording by recording, in columns of equal length."""
+
+    def __init__(self, stretches: Iterable[Stretch]) -> None:
+        ordered = sorted(stretches, key=lambda stretch: stretch.recording_id)
+        table = [(stretch.recording_id, stretch.begin_ns, stretch.start_ns, stretch.stop_ns) for stretch in ordered]
+        ids, self.begin_ns, starts, stops = np.array(table, np.int64).reshape(-1, 4).T
+        self.times_ns = Spans(starts, stops)
+        self._ids, self._first, self._counts = np.unique(ids, return_index=True, return_counts=True)
+
+    def of(self, recording_ids: Indices) -> tuple[Indices, Indices]:
+        """Return the numbers of the stretches of each of some recordings, and which of them each one is of."""
+        recording = np.searchsorted(self._ids, recording_ids)
+        is_there = np.append(self._ids, -1)[recording] == recording_ids
+        owner, number = ragged(np.append(self._counts, 0)[recording] * is_there)
+        return self._first[recording[owner]] + number, owner
 
 
 def nanoseconds(times_s: Times) -> Indices:

@@ -12,6 +12,7 @@ from app.core.event_table import EventTable
 from app.core.line_events import find_spans
 from app.core.score_lines import ScoreLines
 from app.core.score_table import ScoreTable
+from app.core.spans import Spans
 from app.core.timeline import Timeline
 
 _MOST_LINES = 4
@@ -57,11 +58,13 @@ class EventSearch:
             Scores are not numbers.
         """
         events = self._find(tables, query, query.classes)
-        if query.hours is not None:
-            events = events.take(within_hours(events, query.hours, self._timeline))
+        is_wanted = np.ones(len(events), bool)
         if query.near is not None:
-            events = events.take(near_others(events, self._find(tables, query, query.near), query.near_s))
-        return events
+            others = events if query.near == query.classes else self._find(tables, query, query.near)
+            is_wanted &= near_others(events, others, query.near_s)
+        if query.hours is not None:
+            is_wanted &= within_hours(events, query.hours, self._timeline)
+        return events.take(is_wanted)
 
     def share(self, tables: Mapping[int, ScoreTable]) -> float:
         """Return the share of the project, from 0 to 1, that is scored and so can be searched."""
@@ -75,17 +78,18 @@ class EventSearch:
         lines = self._lines_of(tuple(sorted(set(classes))))
         lines.update(tables)
         spans, scores = find_spans(lines, query.policy_of(classes))
-        recording, row, start = lines.decode(spans[:, 0])
-        columns = np.stack([start, start + spans[:, 1] - spans[:, 0]], axis=1)
-        owner, times = self._axis.place(lines.recordings[recording], columns)
-        found = EventTable(
-            start_s=times[:, 0] / 1e9,
-            stop_s=times[:, 1] / 1e9,
-            class_index=lines.classes[row[owner]],
+        recording, row, start = lines.decode(spans.starts)
+        times, owner = self._axis.place(lines.recordings[recording], Spans(start, start + spans.lengths))
+        # Events that begin at one time are in order of their classes already.
+        order = np.argsort(times.starts, kind="stable")
+        times, owner = times.take(order), owner[order]
+        return EventTable(
+            start_s=times.starts / 1e9,
+            stop_s=times.stops / 1e9,
+            class_index=np.array(lines.classes)[row[owner]],
             score=scores[owner],
             recording_id=lines.recordings[recording[owner]],
         )
-        return EventTable.merged([found])
 
     def _lines_of(self, classes: tuple[int, ...]) -> ScoreLines:
         if classes not in self._lines:

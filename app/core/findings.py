@@ -10,6 +10,7 @@ from app.core.class_summaries import N_STRIP, ClassSummaries
 from app.core.column_axis import ColumnAxis, Stretch
 from app.core.event_table import EventTable
 from app.core.score_table import ScoreTable
+from app.core.spans import Spans
 from dass.config import N_CLASSES
 from dass.events import Event, EventPolicy, find_events
 from dass.scores import probabilities
@@ -142,11 +143,12 @@ class Finder:
 
 def _placed(found: list[Event], axis: ColumnAxis, recording_id: int) -> EventTable:
     """Return the events of a recording on the project's axis, cut to what is seen of it."""
-    columns = np.array([(event.start_column, event.stop_column) for event in found], np.int64).reshape(-1, 2)
-    owner, times = axis.place(np.full(len(found), recording_id, np.int64), columns)
+    starts, stops = ([event.start_column for event in found], [event.stop_column for event in found])
+    columns = Spans(np.array(starts, np.int64), np.array(stops, np.int64))
+    times, owner = axis.place(np.full(len(found), recording_id, np.int64), columns)
     return EventTable(
-        start_s=times[:, 0] / 1e9,
-        stop_s=times[:, 1] / 1e9,
+        start_s=times.starts / 1e9,
+        stop_s=times.stops / 1e9,
         class_index=np.array([event.class_index for event in found], np.int64)[owner],
         score=np.array([event.score for event in found], np.float32)[owner],
         recording_id=np.full(len(owner), recording_id, np.int64),

@@ -33,7 +33,7 @@ class ScoreLines:
 
     Attributes
     ----------
-    classes : ndarray, int64
+    classes : tuple of int
     recordings : ndarray, int64
         Ids, in the order of their lines.
     widths : ndarray, int64
@@ -45,7 +45,7 @@ class ScoreLines:
     """
 
     def __init__(self, classes: Sequence[int]) -> None:
-        self.classes = np.array(classes, np.int64)
+        self.classes = tuple(classes)
         self._known: dict[int, _Known] = {}
         self._join()
 
@@ -63,13 +63,14 @@ class ScoreLines:
             self._join()
 
     def decode(self, places: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Return of each place the number of its recording, the number of its class, and its column."""
-        recording = np.searchsorted(self._begins, places, side="right") - 1
+        """Return of each of ascending ``places`` its recording, its class, both as numbers, and its column."""
+        edges = np.append(np.searchsorted(places, self._begins), len(places))
+        recording = np.repeat(np.arange(len(self.recordings)), np.diff(edges))
         row, column = np.divmod(places - self._begins[recording], self.widths[recording])
         return recording, row, column
 
     def number(self, places: Numbers) -> Numbers:
-        """Return of each place the number of its line."""
+        """Return of each of ascending ``places`` the number of its line."""
         recording, row, _ = self.decode(places)
         return recording * len(self.classes) + row
 
@@ -80,7 +81,7 @@ class ScoreLines:
             known = _Known(table, table.n_rewrites, LikelyScores.none(table.n_columns))
         if known.likely.n_scored == table.n_scored:
             return known
-        return replace(known, likely=known.likely.grown(table, self.classes.tolist()))
+        return replace(known, likely=known.likely.grown(table, self.classes))
 
     def _join(self) -> None:
         likely = [known.likely for known in self._known.values()]

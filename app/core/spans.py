@@ -1,50 +1,66 @@
-"""Sets of spans of whole numbers, many at a time."""
+"""Spans of whole numbers, many at a time."""
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[np.int64]
-Spans = npt.NDArray[np.int64]
-"""(n, 2): starts and stops, half-open."""
+Mask = npt.NDArray[np.bool_]
 
 _END = np.iinfo(np.int64).max
 
 
+class Spans(NamedTuple):
+    """Half-open spans [starts[i], stops[i])."""
+
+    starts: Numbers
+    stops: Numbers
+
+    @property
+    def lengths(self) -> Numbers:
+        """Return how many numbers each holds."""
+        return self.stops - self.starts
+
+    def take(self, rows: Numbers | Mask) -> "Spans":
+        """Return some of the spans, chosen as numpy chooses."""
+        return Spans(self.starts[rows], self.stops[rows])
+
+    def joined(self, is_apart: Mask) -> "Spans":
+        """Return spans that are in order, each made one with the next unless it ``is_apart`` (n - 1,) from it."""
+        rows = slice(len(self.starts))
+        return Spans(self.starts[np.append(True, is_apart)[rows]], self.stops[np.append(is_apart, True)[rows]])
+
+    def union(self) -> "Spans":
+        """Return what any of the spans covers, in order; those that overlap or touch are one."""
+        spans = Spans(np.sort(self.starts), np.sort(self.stops))
+        # Nothing covers what lies before a beginning where as many spans have ended by then as have begun before it.
+        return spans.joined(spans.starts[1:] > spans.stops[:-1])
+
+    def without(self, others: "Spans") -> tuple["Spans", Numbers]:
+        """Return what no other covers of each span, and of which span each piece is; both are in order.
+
+        Parameters
+        ----------
+        others
+            As `union` gives them. The spans themselves are in order, not empty and do not overlap.
+        """
+        starts, stops = np.append(-_END, others.stops), np.append(others.starts, _END)  # what is between the others
+        first = np.searchsorted(stops, self.starts, side="right")
+        owner, number = ragged(np.searchsorted(starts, self.stops, side="left") - first)
+        free = first[owner] + number
+        pieces = Spans(
+            np.maximum(self.starts[owner], starts[free]),
+            np.minimum(self.stops[owner], stops[free]),
+        )
+        return pieces, owner
+
+
 def runs(numbers: Numbers) -> Numbers:
     """Return where in ascending ``numbers`` each run of consecutive ones begins."""
-    return np.flatnonzero(np.diff(numbers, prepend=numbers[:1] - 2) != 1)
-
-
-def union(spans: Spans) -> Spans:
-    """Return what any of ``spans`` covers, in order; those that overlap or touch are one."""
-    starts, stops = np.sort(spans[:, 0]), np.sort(spans[:, 1])
-    # Nothing covers what lies before the i-th beginning where as many spans have ended by then as have begun.
-    return joined(np.stack([starts, stops], axis=1), starts[1:] > stops[:-1])
-
-
-def joined(spans: Spans, is_apart: npt.NDArray[np.bool_]) -> Spans:
-    """Return ``spans``, in order, of which each is made one with the next unless it ``is_apart`` (n - 1,) from it."""
-    is_first, is_last = np.append(True, is_apart)[: len(spans)], np.append(is_apart, True)[: len(spans)]
-    return np.stack([spans[is_first, 0], spans[is_last, 1]], axis=1)
-
-
-def without(spans: Spans, others: Spans) -> tuple[Spans, Numbers]:
-    """Return what no other covers of each of some spans, and of which of ``spans`` each piece is.
-
-    Parameters
-    ----------
-    spans
-        In order, none empty, none overlapping.
-    others
-        As `union` gives them.
-    """
-    between = np.concatenate([[-_END], others.ravel(), [_END]]).reshape(-1, 2)
-    first = np.searchsorted(between[:, 1], spans[:, 0], side="right")
-    stop = np.searchsorted(between[:, 0], spans[:, 1], side="left")
-    owner, place = ragged(stop - first)
-    free = between[first[owner] + place]
-    pieces = np.stack([np.maximum(spans[owner, 0], free[:, 0]), np.minimum(spans[owner, 1], free[:, 1])], axis=1)
-    return pieces, owner
+    is_first = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1] + 1, out=is_first[1:])
+    return np.flatnonzero(is_first)
 
 
 def ragged(counts: Numbers) -> tuple[Numbers, Numbers]:
