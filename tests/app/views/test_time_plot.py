@@ -23,8 +23,9 @@ windows_s = st.floats(0.0, 1.0).map(lambda share: MIN_WINDOW_S * (DAYS_S / MIN_W
 
 @pytest.fixture
 def long_plot(stage):
-    """Of one recording of many days."""
-    stage.open(placed((0.0, 4 * DAYS_S)))
+    """Of one recording of many days, which has no scores."""
+    stage.timeline = placed((0.0, 4 * DAYS_S))
+    stage.navigator.set_duration(stage.timeline.duration_s)
     return stage.show(TimePlot(stage.navigator, stage.frames))
 
 
