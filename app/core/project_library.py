@@ -1,7 +1,9 @@
 """The projects that the program makes by itself, one for each set of recordings."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import tzinfo
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +24,16 @@ class FoundProject(NamedTuple):
 
     path: Path
     failures: list[Failure]
+
+
+class HeldRecordings(NamedTuple):
+    """Some recordings of a project, which may hold more."""
+
+    path: Path
+    """Of the project."""
+    recording_ids: tuple[int, ...]
+    failures: list[Failure]
+    """What of the paths given is none of them."""
 
 
 class ProjectLibrary:
@@ -61,12 +73,34 @@ class ProjectLibrary:
             There is no recording that can be read, or the project cannot be read or written.
         """
         recordings, failures = _inspected(paths)
-        if not recordings:
-            raise DassError(str(failures[0]) if failures else "There is nothing to open: choose a recording.")
         path = self._path_of(recordings)
         if not _found(path, recordings):
             Project.create(path, recordings, zone).close()
         return FoundProject(path, failures)
+
+    def find_holding(self, paths: Iterable[Path]) -> HeldRecordings:
+        """Return the recordings at and below ``paths`` in their project, else in one that holds others beside them.
+
+        Of several such projects it is the one that was changed last; where there is none, theirs is made.
+
+        Raises
+        ------
+        DassError
+            As `find_or_create`.
+        """
+        recordings, failures = _inspected(paths)
+        wanted = {recording.fingerprint for recording in recordings}
+        path = self._path_of(recordings)
+        path = path if path.exists() else self._holding(wanted) or path
+        if not _found(path, recordings):
+            Project.create(path, recordings).close()
+        with Project.open(path) as project:
+            held = [recording.id for recording in project.recordings() if recording.fingerprint in wanted]
+        return HeldRecordings(path, tuple(held), failures)
+
+    def _holding(self, fingerprints: set[str]) -> Path | None:
+        changed = ((path.stat().st_mtime, path) for path in self._folder.glob("*.dass"))
+        return next((path for _, path in sorted(changed, reverse=True) if fingerprints <= _fingerprints(path)), None)
 
     def _path_of(self, recordings: Sequence[Recording]) -> Path:
         content = " ".join(sorted(recording.fingerprint for recording in recordings))
@@ -80,6 +114,7 @@ def title_of(recordings: Sequence[Recording]) -> str:
 
 
 def _inspected(paths: Iterable[Path]) -> tuple[list[Recording], list[Failure]]:
+    """Return the recordings at and below ``paths``, at least one, and what is none; raise where there is none."""
     files, failures = find_recordings(paths)
     recordings = []
     for file in files:
@@ -87,7 +122,18 @@ def _inspected(paths: Iterable[Path]) -> tuple[list[Recording], list[Failure]]:
             recordings.append(inspect(file))
         except DassError as error:
             failures.append(Failure(file, str(error)))
+    if not recordings:
+        raise DassError(str(failures[0]) if failures else "There is nothing to open: choose a recording.")
     return recordings, failures
+
+
+def _fingerprints(path: Path) -> set[str]:
+    """Return the contents of a project's recordings; none where it cannot be read. It is left as it is."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return {content for (content,) in connection.execute("SELECT fingerprint FROM recording")}
+    except sqlite3.Error:
+        return set()
 
 
 def _found(path: Path, recordings: Sequence[Recording]) -> bool:

@@ -157,3 +157,44 @@ def test_the_data_folder_can_be_set_by_the_environment(night, tmp_path, monkeypa
 def test_a_project_is_called_after_its_recordings():
     assert title_of([a_recording(name="night.wav")]) == "night.wav"
     assert title_of([a_recording(name=f"/forest/{n}.wav") for n in range(12)]) == "forest (12 recordings)"
+
+
+def held_paths(held):
+    with Project.open(held.path) as project:
+        return [recording.path for recording in project.recordings() if recording.id in held.recording_ids]
+
+
+def test_recordings_are_found_in_a_project_that_holds_others_too(library, night, tmp_path):
+    files = sorted(night.iterdir())
+    whole = library.find_or_create([night]).path
+    held = library.find_holding([files[2], files[0], night / "absent.wav"])
+    assert held.path == whole
+    assert held_paths(held) == [files[0], files[2]]
+    assert [failure.path for failure in held.failures] == [night / "absent.wav"]
+    assert projects(tmp_path) == [whole]
+
+
+def test_their_own_project_comes_first_and_is_made_where_there_is_none(library, night, tmp_path):
+    files = sorted(night.iterdir())
+    held = library.find_holding(files[:1])
+    library.find_or_create([night])
+    assert library.find_holding(files[:1]) == held
+    assert held_paths(held) == files[:1]
+    assert len(projects(tmp_path)) == 2
+
+
+def test_moved_recordings_are_found_where_they_are_now(library, night):
+    whole = library.find_or_create([night]).path
+    moved = night.rename(night.with_name("archive"))
+    held = library.find_holding([moved / "20240501_130000.WAV"])
+    assert (held.path, held_paths(held)) == (whole, [moved / "20240501_130000.WAV"])
+
+
+def test_looking_through_projects_changes_none_and_passes_over_the_damaged(library, night, tmp_path):
+    files = sorted(night.iterdir())
+    (tmp_path / "data" / "projects").mkdir(parents=True)
+    damaged = tmp_path / "data" / "projects" / "damaged.dass"
+    damaged.write_bytes(b"rubbish")
+    held = library.find_holding(files[:1])
+    assert damaged.read_bytes() == b"rubbish"
+    assert projects(tmp_path) == sorted([damaged, held.path])
