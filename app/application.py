@@ -19,7 +19,9 @@ from app.core.settings import SettingsStore
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import Classes
+from app.viewmodels.found_events import FoundEvents
 from app.viewmodels.frame_clock import FrameClock
+from app.viewmodels.jumps import Jumps
 from app.viewmodels.lanes import Lanes
 from app.viewmodels.models import Models
 from app.viewmodels.moment import Moment
@@ -28,9 +30,12 @@ from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.playback import PlaybackModel
 from app.viewmodels.preferences import Preferences
 from app.viewmodels.project import ProjectModel
+from app.viewmodels.quick_keys import QuickKeys
 from app.viewmodels.recordings import Recordings
+from app.viewmodels.review import Review
 from app.viewmodels.runs import Runs
 from app.viewmodels.scores import Scores
+from app.viewmodels.search import Search
 from app.viewmodels.session import Session
 from app.viewmodels.shown_runs import ShownRuns
 from app.viewmodels.tiles import Tiles
@@ -44,6 +49,7 @@ from app.views.message_bar import Action, Severity
 from app.views.welcome import RecentEntry
 from app.workers import background
 from app.workers.event_finder import EventFinder
+from app.workers.event_searcher import EventSearcher
 from app.workers.output_device import Outputs
 from app.workers.picture_builder import PictureBuilder
 from app.workers.portaudio import PortAudioOutputs
@@ -139,23 +145,31 @@ class Application(QObject):
             ProjectModel(library, self),
             AnalysisModel(parent=self),
         )
-        classes = Classes(scores, lanes, self)
+        classes, playback = Classes(scores, lanes, self), PlaybackModel(outputs, self)
+        shown_runs, search = ShownRuns(project, analysis, scores, self), Search(scores, EventSearcher(self), self)
+        quick_keys = QuickKeys(project, self)
+        review = Review(project, shown_runs, quick_keys, self)
         return Session(
             preferences=Preferences(settings, self),
             project=project,
             analysis=analysis,
-            playback=PlaybackModel(outputs, self),
+            playback=playback,
             frames=frames,
             navigator=navigator,
             tiles=Tiles(self._loader, self),
             look=look,
             scores=scores,
-            shown_runs=ShownRuns(project, analysis, scores, self),
+            shown_runs=shown_runs,
             lanes=lanes,
             classes=classes,
             class_filter=ClassFilter(classes, self),
             moment=Moment(scores, navigator, lanes, frames, self),
-            view_state=ViewState(project, navigator, lanes, look, self),
+            search=search,
+            quick_keys=quick_keys,
+            review=review,
+            found=FoundEvents(review.rows, search, self),
+            jumps=Jumps(review, navigator, playback, self),
+            view_state=ViewState(project, navigator, lanes, look, search, self),
             models=Models(ModelStore(), parent=self),
             recordings=Recordings(self),
             runs=Runs(self),
@@ -191,7 +205,7 @@ class Application(QObject):
         """Say what goes wrong, wherever it does, in the window's bar."""
         session, say = self.session, self.window.messages.show_message
         talkers = session.project, session.preferences, session.scores, session.playback, session.analysis
-        for talker in (*talkers, session.recordings):
+        for talker in (*talkers, session.recordings, session.search, session.review, session.quick_keys):
             talker.failed.connect(say)
         session.analysis.skipped.connect(lambda skipped: say(skipped.reason))
         for worker in (self._loader, self._builder):

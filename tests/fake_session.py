@@ -14,13 +14,17 @@ from app.viewmodels.navigator import Navigator
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.preferences import Preferences
 from app.viewmodels.project import ProjectModel
+from app.viewmodels.quick_keys import QuickKeys
 from app.viewmodels.recordings import Recordings
+from app.viewmodels.review import Review
 from app.viewmodels.runs import Runs
 from app.viewmodels.scores import Scores
+from app.viewmodels.search import Search
 from app.viewmodels.shown_runs import ShownRuns
 from app.viewmodels.tiles import Tiles
 from app.viewmodels.view_state import ViewState
 from app.viewmodels.workspace import Workspace
+from app.workers.event_searcher import EventSearcher
 from tests.fake_finder import PromptFinder
 from tests.fake_loader import FakeLoader
 
@@ -52,6 +56,7 @@ def a_session(folder, analysis, loader):
     """Make what `Workspace` connects, in the names of `Session`; files are in a folder."""
     navigator, lanes, look, frames = Navigator(), Lanes(), PictureLook(), FrameClock()
     scores, project = Scores(PromptFinder()), ProjectModel(ProjectLibrary(folder / "data"))
+    search, shown_runs = Search(scores, EventSearcher()), ShownRuns(project, analysis, scores)
     return SimpleNamespace(
         preferences=Preferences(SettingsStore(folder / "settings.json")),
         project=project,
@@ -62,11 +67,13 @@ def a_session(folder, analysis, loader):
         tiles=Tiles(loader),
         look=look,
         scores=scores,
-        shown_runs=ShownRuns(project, analysis, scores),
+        shown_runs=shown_runs,
         lanes=lanes,
         classes=Classes(scores, lanes),
         moment=Moment(scores, navigator, lanes, frames),
-        view_state=ViewState(project, navigator, lanes, look),
+        view_state=ViewState(project, navigator, lanes, look, search),
+        search=search,
+        review=Review(project, shown_runs, QuickKeys(project)),
         recordings=Recordings(),
         runs=Runs(),
     )

@@ -1,5 +1,7 @@
 """Views of made-up recordings, and what they have drawn, pixel by pixel."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import shiboken6
 from PySide6.QtCore import QPoint
@@ -10,9 +12,11 @@ from app.core.frequency_axis import FrequencyScale
 from app.core.picture import LOWEST, N_BINS, Picture
 from app.core.tiles import TILE_COLUMNS, Tile, TileKey
 from app.viewmodels.frame_clock import FrameClock
+from app.viewmodels.kept_annotations import KeptAnnotations
 from app.viewmodels.lanes import Lanes
 from app.viewmodels.navigator import Navigator
 from app.viewmodels.picture_look import PictureLook
+from app.viewmodels.review_rows import ReviewRows
 from app.viewmodels.scores import Scores
 from app.viewmodels.tiles import Tiles
 from app.views.colours import DARK
@@ -32,6 +36,8 @@ class Stage:
         self.loader = FakeLoader()
         self.tiles = Tiles(self.loader)
         self.scores, self.lanes = Scores(PromptFinder()), Lanes()
+        self.rows = ReviewRows(KeptAnnotations())
+        self.review = SimpleNamespace(rows=self.rows)
         self.timeline = None
         self._hosts = []
 
@@ -39,6 +45,7 @@ class Stage:
         """Show all of a project."""
         self.timeline = timeline
         self.scores.set_timeline(timeline)
+        self.rows.set_timeline(timeline)
         self.tiles.set_recordings([placement.recording for placement in timeline.placements])
         self.navigator.set_duration(timeline.duration_s)
         self.look.reset(max(placement.recording.sample_rate for placement in timeline.placements) / 2)

@@ -59,6 +59,14 @@ class ReviewList:
         others = (getattr(self, f.name)[rows] for f in fields(self)[1:])
         return ReviewList(self.events.take(rows), *others)
 
+    def within(self, start_s: float, stop_s: float) -> "ReviewList":
+        """Return the rows of which some part lies in [start_s, stop_s)."""
+        return self.take((self.events.start_s < stop_s) & (self.events.stop_s > start_s))
+
+    def of_class(self, class_index: int) -> "ReviewList":
+        """Return the rows that are of a class now."""
+        return self.take(self.events.class_index == class_index)
+
     def verdict_of(self, row: int) -> Verdict:
         """Return what was decided of a row."""
         return VERDICTS[int(self.verdict[row])]

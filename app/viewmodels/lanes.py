@@ -26,6 +26,8 @@ class Lanes(QObject):
     ----------
     classes : tuple of int
         Class indices, the topmost lane first.
+    searched : tuple of int
+        Classes that are looked for: they are shown above the others while they are.
     is_chosen : bool
         Someone has chosen: `propose` changes nothing any more.
     """
@@ -35,15 +37,25 @@ class Lanes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.classes: tuple[int, ...] = ()
+        self.searched: tuple[int, ...] = ()
         self.is_chosen = False
         self._slots: dict[int, int] = {}
 
     def __contains__(self, class_index: object) -> bool:
-        return class_index in self._slots
+        return class_index in self.classes
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """Return the classes of all lanes, the topmost first."""
+        return (*self.searched, *(index for index in self.classes if index not in self.searched))
 
     def slot(self, class_index: int) -> int:
         """Return the number of the lane's colour: it stays while the lane is there, whatever comes and goes."""
         return self._slots[class_index]
+
+    def show_searched(self, classes: Iterable[int]) -> None:
+        """Show what is looked for; what was chosen stays chosen."""
+        self._set(self.classes, classes)
 
     def choose(self, classes: Iterable[int]) -> None:
         """Show these classes and no others."""
@@ -93,13 +105,13 @@ class Lanes(QObject):
         if isinstance(state, list):
             self.choose(index for index in state if isinstance(index, int) and 0 <= index < N_CLASSES)
 
-    def _set(self, classes: Iterable[int]) -> None:
-        wanted = tuple(dict.fromkeys(classes))
-        if wanted == self.classes:
+    def _set(self, classes: Iterable[int], searched: Iterable[int] | None = None) -> None:
+        wanted = tuple(dict.fromkeys(classes)), self.searched if searched is None else tuple(dict.fromkeys(searched))
+        if wanted == (self.classes, self.searched):
             return
-        self.classes = wanted
-        self._slots = {index: slot for index, slot in self._slots.items() if index in wanted}
-        for index in wanted:
+        self.classes, self.searched = wanted
+        self._slots = {index: slot for index, slot in self._slots.items() if index in self.shown}
+        for index in self.shown:
             self._slots.setdefault(index, self._free_slot())
         self.lanes_changed.emit()
 

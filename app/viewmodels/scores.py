@@ -1,5 +1,7 @@
 """The scores of a project along its axis of time, and what was found in them."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
@@ -74,6 +76,11 @@ class Scores(QObject):
             self._finder.set_axis(self._axis, self.policy)  # it does not look again at what it has seen
         table.put(block)
         self._announce(recording_id, block.first_column, block.stop_column)
+
+    @property
+    def tables(self) -> Mapping[int, ScoreTable]:
+        """What is scored, by recording."""
+        return self._tables
 
     @property
     def events(self) -> EventTable:

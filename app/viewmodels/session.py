@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import Classes
+from app.viewmodels.found_events import FoundEvents
 from app.viewmodels.frame_clock import FrameClock
+from app.viewmodels.jumps import Jumps
 from app.viewmodels.lanes import Lanes
 from app.viewmodels.models import Models
 from app.viewmodels.moment import Moment
@@ -14,9 +16,12 @@ from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.playback import PlaybackModel
 from app.viewmodels.preferences import Preferences
 from app.viewmodels.project import ProjectModel
+from app.viewmodels.quick_keys import QuickKeys
 from app.viewmodels.recordings import Recordings
+from app.viewmodels.review import Review
 from app.viewmodels.runs import Runs
 from app.viewmodels.scores import Scores
+from app.viewmodels.search import Search
 from app.viewmodels.shown_runs import ShownRuns
 from app.viewmodels.tiles import Tiles
 from app.viewmodels.view_state import ViewState
@@ -40,6 +45,11 @@ class Session:
     classes: Classes
     class_filter: ClassFilter
     moment: Moment
+    search: Search
+    quick_keys: QuickKeys
+    review: Review
+    found: FoundEvents
+    jumps: Jumps
     view_state: ViewState
     models: Models
     recordings: Recordings

@@ -10,6 +10,7 @@ from app.viewmodels.lanes import Lanes
 from app.viewmodels.navigator import Navigator, Selection
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.project import ProjectModel
+from app.viewmodels.search import Search
 
 _KEEP_MS = 1500
 """After the first change; a kill of the program loses no more than that of where one looked."""
@@ -18,7 +19,7 @@ _DECIMALS = 2
 
 
 class ViewState(QObject):
-    """Window, cursor, selection, lanes, look and clock of the project that is open.
+    """Window, cursor, selection, lanes, look, search and clock of the project that is open.
 
     Attributes
     ----------
@@ -34,11 +35,13 @@ class ViewState(QObject):
         navigator: Navigator,
         lanes: Lanes,
         look: PictureLook,
+        search: Search,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.shows_clock = False
         self._project, self._navigator, self._lanes, self._look = project, navigator, lanes, look
+        self._search = search
         self._timer = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._timer.timeout.connect(self._keep)
         for changed in (
@@ -47,6 +50,8 @@ class ViewState(QObject):
             navigator.selection_changed,
             lanes.lanes_changed,
             look.changed,
+            search.query_changed,
+            search.ranking_changed,
             self.shows_clock_changed,
         ):
             changed.connect(self._mark)
@@ -78,6 +83,7 @@ class ViewState(QObject):
             "selection": chosen and [chosen.start_s, chosen.stop_s, chosen.low_hz, chosen.high_hz],
             "lanes": self._lanes.state(),
             "look": self._look.state(),
+            "search": self._search.state(),
             "shows_clock": self.shows_clock,
         }
 
@@ -86,6 +92,7 @@ class ViewState(QObject):
         kept = view if isinstance(view, dict) else {}
         self._lanes.restore(kept.get("lanes"))
         self._look.restore(kept.get("look"))
+        self._search.restore(kept.get("search"))
         self.show_clock(kept.get("shows_clock") is True)
         self.restore_place(kept)
         self._timer.stop()

@@ -43,6 +43,7 @@ class Workspace(QObject):
         session.project.closed.connect(self._close)
         session.shown_runs.loaded.connect(self._begin)
         session.view_state.shows_clock_changed.connect(self._show_times)
+        self._rank_found()
         session.scores.events_changed.connect(lambda: session.lanes.propose(session.scores.summaries))
         session.project.damaged.connect(self._prepare)
         session.project.runs_changed.connect(self._list_runs)
@@ -50,6 +51,9 @@ class Workspace(QObject):
         session.analysis.completed.connect(lambda _: session.project.reload_runs())
         session.recordings.clocks_chosen.connect(session.project.set_clocks)
         session.recordings.zone_chosen.connect(session.project.set_zone)
+        session.search.query_changed.connect(lambda: session.lanes.show_searched(session.search.query.classes))
+        session.search.found.connect(self._list_found)
+        session.search.ranking_changed.connect(self._rank_found)
         session.runs.deletion_chosen.connect(session.project.delete_runs)
         session.runs.shown_chosen.connect(self._show_runs)
         builder.drawn.connect(loader.refresh)
@@ -83,6 +87,7 @@ class Workspace(QObject):
         session = self._session
         session.navigator.set_duration(project.timeline.duration_s)
         session.scores.set_timeline(project.timeline)
+        session.search.set_timeline(project.timeline)
         session.tiles.set_recordings(project.recordings)
         session.playback.set_timeline(project.timeline)
         session.recordings.set_project(project.timeline, project.zone, {gone.id for gone in project.missing})
@@ -131,7 +136,9 @@ class Workspace(QObject):
         self._prepare()
         session.playback.set_timeline(None)
         session.shown_runs.clear()
+        session.search.clear()
         session.scores.set_timeline(Timeline.of([]))
+        session.search.set_timeline(Timeline.of([]))
         session.tiles.set_recordings(())
         self._builder.build(())
 
@@ -146,6 +153,14 @@ class Workspace(QObject):
     def _mark_untrained(self, untrained: frozenset[int]) -> None:
         self._session.classes.set_untrained(untrained)
         self._session.moment.set_untrained(untrained)
+
+    def _list_found(self) -> None:
+        search = self._session.search
+        self._session.review.rows.show_events(search.events, search.listed_classes)
+
+    def _rank_found(self) -> None:
+        search = self._session.search
+        self._session.review.rows.rank(search.ranking, search.descending)
 
     def _show_runs(self, run_ids: dict[int, int]) -> None:
         self._session.shown_runs.show(run_ids)

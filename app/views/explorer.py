@@ -28,14 +28,16 @@ class Explorer(QWidget):
     space_tapped = Signal()
     pointed = Signal(object, object)
     """Time and frequency under the mouse, or None and None."""
+    edge_dropped = Signal(object, object)
+    """An edge of the selection was dragged; the `Selection` before and now."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         common = session.navigator, session.frames
-        self.overview = OverviewView(*common, session.tiles, session.look, session.scores)
+        self.overview = OverviewView(*common, session.tiles, session.look, session.scores, session.review.rows)
         self.spectrogram = SpectrogramView(*common, session.tiles, session.look)
         self.waveform = WaveformView(*common, session.tiles)
-        self.lanes = LanesView(*common, session.lanes, session.scores)
+        self.lanes = LanesView(*common, session.lanes, session.scores, session.review.rows)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         rows: tuple[QWidget, ...] = (self.spectrogram, self.waveform, OverlayScrollArea(self.lanes))
@@ -47,6 +49,7 @@ class Explorer(QWidget):
         self._lay_out()
         for view in self._views:
             view.space_tapped.connect(self.space_tapped)
+            view.box.edge_dropped.connect(self.edge_dropped)
         self.spectrogram.pointed.connect(self.pointed)
         self.setFocusProxy(self.spectrogram)
 

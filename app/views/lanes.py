@@ -1,21 +1,20 @@
 """Tag lanes: one band for each chosen class, its score over time as a filled curve and its events as bars."""
 
 import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QLabel, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
-from app.core.event_table import EventTable
-from app.core.timeline import Span
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.lanes import Lanes
 from app.viewmodels.navigator import Navigator, Selection
+from app.viewmodels.review_rows import ReviewRows
 from app.viewmodels.scores import Scores
 from app.views.area_image import Heights, area_image
 from app.views.area_item import Area, AreaItem
 from app.views.colours import colours
+from app.views.event_pixels import EVENT_PIXELS, event_pixels, verdict_image
 from app.views.lane_colour import lane_colour
 from app.views.span_item import SpanItem
 from app.views.time_plot import TimePlot
@@ -28,9 +27,6 @@ CURVE = 0.06, 0.86
 """Where a score of 1 and one of 0 lie in a lane, from its top."""
 EVENTS = 0.88, 0.98
 """Where the bars of its events lie."""
-
-EVENT_PIXELS = 2
-"""An event is at least this wide, at any zoom."""
 
 _OPACITY = 0.45
 """Of the area under a curve."""
@@ -85,6 +81,9 @@ class _CaptionsItem(pg.GraphicsObject):
 class LanesView(TimePlot):
     """The tag lanes over the navigator's window; a double click on an event selects its time.
 
+    Lanes of classes that are looked for show the events that are listed, in the colours of their verdicts; the other
+    lanes show all events of their class.
+
     Parameters
     ----------
     navigator, frames
@@ -93,10 +92,17 @@ class LanesView(TimePlot):
         Which classes to show.
     scores
         Where their scores and events come from.
+    rows
+        The events that are listed.
     """
 
-    def __init__(self, navigator: Navigator, frames: FrameClock, lanes: Lanes, scores: Scores) -> None:
-        self._lanes, self._scores = lanes, scores
+    event_opened = Signal(int)
+    """A double click on one that is listed; its row."""
+
+    def __init__(
+        self, navigator: Navigator, frames: FrameClock, lanes: Lanes, scores: Scores, rows: ReviewRows
+    ) -> None:
+        self._lanes, self._scores, self._rows = lanes, scores, rows
         self._unanalysed, self._areas, self._captions = SpanItem(), AreaItem(), _CaptionsItem()
         self.emptiness = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         super().__init__(navigator, frames)
@@ -109,6 +115,7 @@ class LanesView(TimePlot):
         lanes.lanes_changed.connect(self._take_lanes)
         scores.changed_within.connect(self._take_scores)
         scores.events_changed.connect(self.mark)
+        rows.changed.connect(self.mark)
         self._take_lanes()
 
     def recolour(self) -> None:
@@ -120,7 +127,7 @@ class LanesView(TimePlot):
     def refresh(self) -> None:
         """Show the navigator's window."""
         super().refresh()
-        classes, (start_s, stop_s) = self._lanes.classes, self.shown
+        classes, (start_s, stop_s) = self._lanes.shown, self.shown
         names = [ontology().classes[class_index].display_name for class_index in classes]
         self._captions.show_names(names, QRectF(start_s, 0, stop_s - start_s, self._n_lanes))
         self._areas.show_areas([area for row in range(len(classes)) for area in self._lane(row)])
@@ -134,7 +141,7 @@ class LanesView(TimePlot):
 
     @property
     def _n_lanes(self) -> int:
-        return max(1, len(self._lanes.classes))
+        return max(1, len(self._lanes.shown))
 
     def _take_lanes(self) -> None:
         self.setMinimumHeight(self._n_lanes * LANE_HEIGHT)
@@ -146,14 +153,23 @@ class LanesView(TimePlot):
 
     def _lane(self, row: int) -> list[Area]:
         """Return the curve and the events of a lane."""
-        class_index = self._lanes.classes[row]
+        class_index = self._lanes.shown[row]
         scores = self._scores.lane(class_index, *self.shown, self.n_pixels)
-        events = self._scores.events.of_class(class_index).within(*self.shown)
-        heights = np.where(_is_event(events, self.shown, self.n_pixels), 1.0, np.nan)
         edge = lane_colour(self._lanes.slot(class_index), "accent")
         fill = QColor(edge)
         fill.setAlphaF(_OPACITY)
-        return [self._area(row, CURVE, scores, fill, edge), self._area(row, EVENTS, heights, edge)]
+        return [self._area(row, CURVE, scores, fill, edge), self._events(row, edge)]
+
+    def _events(self, row: int, colour: QColor) -> Area:
+        """Return the bars of events."""
+        class_index, (start_s, stop_s) = self._lanes.shown[row], self.shown
+        if class_index in self._lanes.searched:
+            listed = self._rows.listed.of_class(class_index).within(start_s, stop_s)
+            image = verdict_image(listed, self.shown, self.n_pixels)
+            return Area(QRectF(start_s, row + EVENTS[0], stop_s - start_s, EVENTS[1] - EVENTS[0]), image)
+        events = self._scores.events.of_class(class_index).within(start_s, stop_s)
+        heights = np.where(event_pixels(events, self.shown, self.n_pixels), 1.0, np.nan)
+        return self._area(row, EVENTS, heights, colour)
 
     def _area(
         self, row: int, part: tuple[float, float], heights: Heights, fill: QColor, edge: QColor | None = None
@@ -166,24 +182,24 @@ class LanesView(TimePlot):
     def _say_why_empty(self) -> None:
         is_analysed = self._scores.fraction > 0
         self.emptiness.setText("No lanes: tick classes on the left" if is_analysed else "Nothing analysed yet")
-        self.emptiness.setVisible(not self._lanes.classes)
+        self.emptiness.setVisible(not self._lanes.shown)
 
     def _select_event(self, place: QPointF) -> None:
-        """Select the time of the event at a place."""
+        """Select the time of the event at a place; one that is listed is opened."""
         row, reach_s = int(place.y()), EVENT_PIXELS * self._navigator.window_s / self.n_pixels
-        if 0 <= row < len(self._lanes.classes):
-            events = self._scores.events.of_class(self._lanes.classes[row])
-            near = events.within(place.x() - reach_s, place.x() + reach_s)
-            if len(near):
-                self._navigator.select(Selection(near[0].start_s, near[0].stop_s))
+        if not 0 <= row < len(self._lanes.shown):
+            return
+        class_index, span = self._lanes.shown[row], (place.x() - reach_s, place.x() + reach_s)
+        listed = self._listed_at(class_index, *span)
+        near = self._scores.events.of_class(class_index).within(*span)
+        if listed is not None:
+            self.event_opened.emit(listed)
+        elif len(near):
+            self._navigator.select(Selection(near[0].start_s, near[0].stop_s))
 
-
-def _is_event(events: EventTable, shown: Span, n_pixels: int) -> npt.NDArray[np.bool_]:
-    """Return in which pixels there is some part of an event."""
-    pixel_s = (shown.stop_s - shown.start_s) / n_pixels
-    first = np.floor((events.start_s - shown.start_s) / pixel_s).clip(0, n_pixels).astype(np.intp)
-    stop = np.ceil((events.stop_s - shown.start_s) / pixel_s).clip(0, n_pixels).astype(np.intp)
-    steps = np.zeros(n_pixels + EVENT_PIXELS + 1, np.intp)
-    np.add.at(steps, first, 1)
-    np.add.at(steps, np.maximum(stop, first + EVENT_PIXELS), -1)
-    return np.cumsum(steps)[:n_pixels] > 0
+    def _listed_at(self, class_index: int, start_s: float, stop_s: float) -> int | None:
+        """Return the first row of a class that is listed there."""
+        events = self._rows.listed.events
+        is_there = (events.class_index == class_index) & (events.start_s < stop_s) & (events.stop_s > start_s)
+        rows = np.flatnonzero(is_there)
+        return int(rows[0]) if len(rows) else None

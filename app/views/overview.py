@@ -8,11 +8,13 @@ from app.core.timeline import Span, Timeline
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.navigator import Navigator
 from app.viewmodels.picture_look import PictureLook
+from app.viewmodels.review_rows import ReviewRows
 from app.viewmodels.scores import Scores
 from app.viewmodels.tiles import Tiles
 from app.views.area_image import area_image
 from app.views.area_item import Area, AreaItem
 from app.views.colours import colours
+from app.views.event_pixels import verdict_image
 from app.views.overview_window import OverviewWindow
 from app.views.picture_item import PictureItem
 from app.views.span_item import SpanItem
@@ -57,12 +59,21 @@ class OverviewView(TimePlot):
         As for `SpectrogramView`.
     scores
         Where events and what is not analysed come from.
+    rows
+        The events that are listed: while there are some, they are shown in place of all others.
     """
 
     def __init__(
-        self, navigator: Navigator, frames: FrameClock, tiles: Tiles, look: PictureLook, scores: Scores
+        self,
+        navigator: Navigator,
+        frames: FrameClock,
+        tiles: Tiles,
+        look: PictureLook,
+        scores: Scores,
+        rows: ReviewRows,
     ) -> None:
-        self._scores = scores
+        self._scores, self._rows = scores, rows
+        self._marked: tuple[object, ...] = ()
         self._picture = PictureItem(tiles, look)
         self._density = AreaItem()
         self._unanalysed, self._overlaps, self._shade = SpanItem(), SpanItem(), SpanItem()
@@ -76,7 +87,7 @@ class OverviewView(TimePlot):
         self._window.moved.connect(self._move_window)
         self._window.resized.connect(navigator.show)
         self._picture.is_unfinished.connect(self.mark)
-        for changed in (tiles.arrived, look.changed, scores.changed_within, scores.events_changed):
+        for changed in (tiles.arrived, look.changed, scores.changed_within, scores.events_changed, rows.changed):
             changed.connect(self.mark)
         self.recolour()
 
@@ -109,11 +120,25 @@ class OverviewView(TimePlot):
         """Show all of the project and where the window is."""
         super().refresh()
         self._picture.show_window(*self.shown, self.n_pixels, round(self.n_rows / (1 + _DENSITY_SHARE)))
-        self._show_density()
+        self._show_events()
         overlaps = self._timeline.overlaps if self._timeline else ()
         self._overlaps.set_rectangles(self.rectangles(overlaps, 0.0, 1.0))
         self._unanalysed.set_rectangles(self.rectangles(self._scores.unanalysed(), 1.0, 1 + _DENSITY_SHARE))
         self._show_window()
+
+    def _show_events(self) -> None:
+        """Show how many events there are or, where some are listed, each of those and what was said of it."""
+        listed = self._rows.listed
+        state = listed, self._scores.events, self.shown, self.n_pixels, self.n_rows, colours()
+        if state == self._marked:
+            return
+        self._marked = state
+        if len(listed):
+            image = verdict_image(listed, self.shown, self.n_pixels)
+            place = QRectF(0.0, 1.0, self._navigator.duration_s, _DENSITY_SHARE)
+            self._density.show_areas([Area(place, image)])
+        else:
+            self._show_density()
 
     def _show_density(self) -> None:
         """Show how many events there are; as their square root, so that few are seen beside many."""

@@ -38,6 +38,8 @@ class TimeViewBox(pg.ViewBox):
     """By how much of the vertical axis."""
     hovered = Signal(object)
     """The place (time, vertical) under the mouse, or None when it leaves."""
+    edge_dropped = Signal(object, object)
+    """An edge of the selection was dragged and let go; the `Selection` before and now."""
     double_clicked = Signal(QPointF)
     """There; the first of the two clicks has put the cursor there already."""
 
@@ -83,6 +85,8 @@ class TimeViewBox(pg.ViewBox):
             self._drag(self.mapToView(ev.lastPos()) - self.mapToView(ev.pos()), axis)
         elif ev.button() == Qt.MouseButton.LeftButton:
             self._select(self._begin, self.mapToView(ev.pos()))
+            if ev.isFinish() and self._held is not None and self._navigator.selection is not None:
+                self.edge_dropped.emit(self._held, self._navigator.selection)
 
     def mouseClickEvent(self, ev: Any) -> None:
         """Put the cursor where the left button clicks."""

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from app.viewmodels.lanes import Lanes
 from app.viewmodels.navigator import Navigator, Selection
 from app.viewmodels.picture_look import PictureLook
+from app.viewmodels.scores import Scores
+from app.viewmodels.search import Search
 from app.viewmodels.view_state import ViewState
+from app.workers.event_searcher import EventSearcher
 from dass.config import N_CLASSES
+from tests.fake_finder import PromptFinder
 from tests.fake_scores import placed
 from tests.patience import wait_until
 
@@ -28,7 +32,8 @@ class Desk:
         self.project = SimpleNamespace(
             current=SimpleNamespace(timeline=placed((0, DURATION_S))), keep_view=self.kept.append
         )
-        self.view = ViewState(self.project, self.navigator, self.lanes, self.look)
+        self.search = Search(Scores(PromptFinder()), EventSearcher())
+        self.view = ViewState(self.project, self.navigator, self.lanes, self.look, self.search)
         self.navigator.set_duration(DURATION_S)
         self.look.reset(24_000.0)
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from app.core.column_axis import n_columns
 from app.views.colours import DARK
-from app.views.lanes import CURVE, EVENT_PIXELS, EVENTS, LANE_HEIGHT, LanesView
+from app.views.event_pixels import EVENT_PIXELS
+from app.views.lanes import CURVE, EVENTS, LANE_HEIGHT, LanesView
 from dass.config import FEATURES
 from dass.labels import ontology
 from dass.scores import probabilities
@@ -30,7 +31,7 @@ def view(stage):
     """Two lanes."""
     stage.open(placed((0.0, LENGTH_S)))
     stage.lanes.choose([DOG, RAIN])
-    view = stage.show(LanesView(stage.navigator, stage.frames, stage.lanes, stage.scores))
+    view = stage.show(LanesView(stage.navigator, stage.frames, stage.lanes, stage.scores, stage.rows))
     stage.navigator.seek(LENGTH_S)
     return view
 

@@ -28,7 +28,8 @@ def view(stage):
 
 def show(stage, *parts):
     stage.open(placed(*parts))
-    view = stage.show(OverviewView(stage.navigator, stage.frames, stage.tiles, stage.look, stage.scores), height=HEIGHT)
+    common = stage.navigator, stage.frames, stage.tiles, stage.look
+    view = stage.show(OverviewView(*common, stage.scores, stage.rows), height=HEIGHT)
     stage.navigator.seek(stage.navigator.duration_s)
     return view
 
