@@ -88,7 +88,7 @@ class ReviewRows(QObject):
     def annotation(self, row: int) -> Annotation | None:
         """Return what is said of a row; None where that is nothing yet."""
         slot = int(self.listed.slot[row])
-        return None if slot < 0 else self._kept.annotations.columns.at(slot)
+        return None if slot < 0 else self._said.columns.at(slot)
 
     def summary(self) -> dict[int, ClassReview]:
         """Return how far each class of the list is checked, and how often it was right so far."""
@@ -96,7 +96,8 @@ class ReviewRows(QObject):
 
     def list_anew(self, *places: Place | None) -> None:
         """List what is said now, and go to the first of ``places`` that is listed."""
-        self.listed = self._lister.listed(self._kept.annotations)
+        self._said = self._kept.annotations  # of which the list is, also when others were read
+        self.listed = self._lister.listed(self._said)
         self.order = self.listed.order(self._ranking, self._descending)
         before = self.current
         found = (self._find(place) for place in places if place is not None)
@@ -135,7 +136,7 @@ class ReviewRows(QObject):
 
     def _find(self, place: Place) -> int | None:
         """Return the row of an annotation or, where it is not listed, the one that overlaps its place longest."""
-        slot = self._kept.annotations.columns.slot(place.annotation_id)
+        slot = self._said.columns.slot(place.annotation_id)
         rows = self._overlapping(place) if slot < 0 else np.flatnonzero(self.listed.slot == slot)
         return int(rows[0]) if len(rows) else None
 
