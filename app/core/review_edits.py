@@ -9,8 +9,9 @@ from app.core.analysis import Provenance
 from app.core.annotation import Annotation, Origin, Verdict, new_id
 from app.core.annotation_step import Patch, Step
 from app.core.annotations import Annotations
-from app.core.placement import Placement
+from app.core.event_table import Numbers
 from app.core.review_list import Ranking, ReviewList
+from app.core.sample_axis import SampleAxis
 from app.core.timeline import Timeline
 from dass.errors import DassError
 from dass.labels import ontology
@@ -37,7 +38,7 @@ class ReviewEdits:
         self, annotations: Annotations, listed: ReviewList, timeline: Timeline, finders: Mapping[int, Provenance]
     ) -> None:
         self._annotations, self._listed, self._finders = annotations, listed, finders
-        self._placements = {placement.recording.id: placement for placement in timeline.placements}
+        self._axis = SampleAxis(timeline)
 
     def judge(self, row: int, verdict: Verdict) -> Step | None:
         """Accept, reject or doubt an event."""
@@ -49,7 +50,7 @@ class ReviewEdits:
         order = self._listed.order(Ranking.SCORE, descending=True)
         below = order[np.flatnonzero(order == row).item() + 1 :]
         is_left = (self._listed.verdict[below] == 0) & ~np.isnan(self._listed.events.score[below])
-        items = [self._annotation(other) for other in (row, *below[is_left].tolist())]
+        items = self._items(np.append(row, below[is_left]))
         changes = [(item, replace(item, verdict=Verdict.REJECTED)) for item in items]
         return _step(self._annotations, f"Reject {_counted(items)}", changes)
 
@@ -68,7 +69,7 @@ class ReviewEdits:
     def move_edges(self, row: int, start_s: float, stop_s: float) -> Step | None:
         """Say from when to when of the project an event is; it stays in its recording, and one sample long at least."""
         annotation = self._annotation(row)
-        start, stop = _samples(self._placements[annotation.recording_id], start_s, stop_s)
+        start, stop = _samples(self._axis, annotation.recording_id, start_s, stop_s)
         moved = replace(annotation, start=start, stop=stop)
         return self._step(f"Move the edges of {_name(annotation)}", annotation, moved)
 
@@ -87,28 +88,38 @@ class ReviewEdits:
 
     def _annotation(self, row: int) -> Annotation:
         """Return the annotation in a row, or make one of what was found."""
-        slot = self._listed.slot[row].item()
-        if slot < 0:
-            return self._of_event(row)
+        return self._items(np.array([row]))[0]
+
+    def _items(self, rows: Numbers) -> list[Annotation]:
+        """Return the annotations in rows, and make those that there are not yet, a hundred thousand in a second."""
+        events = self._listed.events
+        recording_ids = events.recording_id[rows]
+        starts, stops = self._axis.spans(recording_ids, events.start_s[rows], events.stop_s[rows])
+        numbers = (recording_ids, starts, stops, events.class_index[rows], events.score[rows])
+        found = zip(*(column.tolist() for column in numbers), strict=True)
+        slots = self._listed.slot[rows].tolist()
+        return [
+            self._of_event(*event) if slot < 0 else self._said(slot) for slot, event in zip(slots, found, strict=True)
+        ]
+
+    def _said(self, slot: int) -> Annotation:
         annotation = self._annotations.columns.at(slot)
         assert annotation is not None, "it is listed"
         return annotation
 
-    def _of_event(self, row: int) -> Annotation:
-        event = self._listed.events[row]
-        start, stop = _samples(self._placements[event.recording_id], event.start_s, event.stop_s)
+    def _of_event(self, recording_id: int, start: int, stop: int, class_index: int, score: float) -> Annotation:
         return Annotation(
             id=new_id(),
-            recording_id=event.recording_id,
+            recording_id=recording_id,
             start=start,
             stop=stop,
-            class_index=event.class_index,
+            class_index=class_index,
             verdict=Verdict.NONE,
             origin=Origin.FOUND,
-            score=event.score,
+            score=score,
             found_start=start,
             found_stop=stop,
-            found_by=self._finders.get(event.recording_id),
+            found_by=self._finders.get(recording_id),
         )
 
     def _step(self, description: str, before: Annotation, after: Annotation) -> Step | None:
@@ -138,9 +149,8 @@ def marked(
     pieces = timeline.within(start_s, stop_s)
     if not pieces:
         raise DassError("Nothing was recorded there: select a stretch with sound.")
-    placement = max(pieces, key=lambda piece: piece.stop_s - piece.start_s).placement
-    recording = placement.recording
-    start, stop = _samples(placement, start_s, stop_s)
+    recording = max(pieces, key=lambda piece: piece.stop_s - piece.start_s).placement.recording
+    start, stop = _samples(SampleAxis(timeline), recording.id, start_s, stop_s)
     annotation = Annotation(
         id=new_id(),
         recording_id=recording.id,
@@ -185,11 +195,11 @@ def _relabelled(annotation: Annotation, class_index: int) -> Annotation:
     return replace(annotation, class_index=class_index, relabelled_from=None if first == class_index else first)
 
 
-def _samples(placement: Placement, start_s: float, stop_s: float) -> tuple[int, int]:
-    """Return the samples of a recording in [start_s, stop_s) of the project, at least one."""
+def _samples(axis: SampleAxis, recording_id: int, start_s: float, stop_s: float) -> tuple[int, int]:
+    """Return the samples of a recording between two times of the project, whichever comes first."""
     first_s, last_s = sorted((start_s, stop_s))
-    start = min(placement.sample_at(first_s), placement.recording.n_samples - 1)
-    return start, max(placement.sample_at(last_s), start + 1)
+    start, stop = axis.spans(np.array([recording_id]), np.array([first_s]), np.array([last_s]))
+    return start.item(), stop.item()
 
 
 def _counted(annotations: Collection[Annotation]) -> str:

@@ -8,8 +8,8 @@ from app.core.annotation_columns import Rows
 from app.core.annotations import Annotations
 from app.core.event_matching import EventMatcher, Places
 from app.core.event_table import EventTable, Numbers, Times
-from app.core.placement import NS
 from app.core.review_list import ReviewList
+from app.core.sample_axis import SampleAxis
 from app.core.timeline import Timeline
 from dass.config import N_CLASSES
 
@@ -30,12 +30,7 @@ class ReviewLister:
     def __init__(self, events: EventTable, timeline: Timeline, classes: tuple[int, ...] | None = None) -> None:
         self._events, self._matcher = events, EventMatcher(events)
         self._classes = np.arange(N_CLASSES) if classes is None else np.array(classes, np.int64)
-        placements = timeline.placements
-        n_recordings = 1 + max((placement.recording.id for placement in placements), default=0)
-        self._start_ns, self._rate = np.zeros(n_recordings, np.int64), np.ones(n_recordings, np.int64)
-        for placement in placements:
-            self._start_ns[placement.recording.id] = placement.start_ns
-            self._rate[placement.recording.id] = placement.recording.sample_rate
+        self._axis = SampleAxis(timeline)
 
     def listed(self, annotations: Annotations) -> ReviewList:
         """Return the events, each as the annotation that it is if it is one, and the annotations that are added."""
@@ -72,11 +67,7 @@ class ReviewLister:
         return ReviewList(events, rows["verdict"], rows["slot"], rows["first_class"], is_found)
 
     def _seconds(self, rows: Rows, name: str) -> Times:
-        """Return when samples begin, in seconds of the project, so that `Placement.sample_at` finds them there."""
-        rate = self._rate[rows["recording_id"]]
-        whole_s, rest = np.divmod(rows[name], rate)  # apart: the samples of a day in nanoseconds would not fit
-        ns = whole_s * NS - (-rest * NS) // rate
-        return np.asarray((self._start_ns[rows["recording_id"]] + ns) / NS, np.float64)
+        return self._axis.seconds(rows["recording_id"], rows[name])
 
 
 def _joined(one: ReviewList, other: ReviewList) -> ReviewList:
