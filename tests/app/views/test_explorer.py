@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from app.core.column_axis import n_columns
 from app.viewmodels.navigator import Selection
@@ -39,6 +40,7 @@ def left_of(view, explorer):
 def settle(explorer, qtbot, stage):
     """Let layouts and scroll bars take their places."""
     qtbot.waitUntil(lambda: explorer.lanes.height() >= explorer.lanes.minimumHeight())
+    QApplication.processEvents()
     stage.frames.flush()
 
 

@@ -74,6 +74,7 @@ def test_one_loud_bin_in_one_column_is_bright_there_and_nowhere_else(
     axis, bin_hz = stage.look.axis, RATE / 2 / N_BINS
     loud = round(float(axis.hz_at(share)) / bin_hz)
     stage.draw(level, loud=[(column, loud)])
+    stage.draw(level - 1, loud=[(2 * column, loud)], n_columns=2 * TILE_COLUMNS)
     window_s = WIDTH * ratio * column_s(level) / stretch
     start_s = (column + 0.5) * column_s(level) - window_s * (0.5 + offset / 1000)
     pixels = painted(item, start_s, start_s + window_s, ratio)
