@@ -41,6 +41,8 @@ from training import report
 FRAME_MS = 33
 WINDOWS_S = (36_000.0, 3600.0, 60.0, 10.0)
 PANS, ZOOMS = 60, 60
+LEAST_S = 0.001
+"""A shorter time between two beats is of no interest, and there are millions."""
 SETTLE_MS = 4_000
 """Before frames are measured: loading has its own figures."""
 
@@ -103,7 +105,8 @@ class _Beat(QObject):
 
     def _beat(self) -> None:
         now = time.perf_counter(), time.thread_time()
-        self._gaps_s.append((now[0] - self._last[0], now[1] - self._last[1]))
+        if now[0] - self._last[0] > LEAST_S:
+            self._gaps_s.append((now[0] - self._last[0], now[1] - self._last[1]))
         self._last = now
         if self.first is not None:
             self.first()
