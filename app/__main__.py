@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.verbs import models, tag
+from app.verbs import export, models, search, tag
 from app.verbs.screen import why_no_window
 from dass.errors import DassError
 
@@ -18,6 +18,8 @@ DASS Explorer shows and tells what is heard in recordings of any length, and whe
   dass-explorer recording.wav         open a recording, several, or a folder in it
   dass-explorer tag recording.wav     print the events of a recording
   dass-explorer tag --help            more recordings, other formats, scores of whole clips
+  dass-explorer search "dog" night/   find every dog in a folder of recordings, the surest first
+  dass-explorer export --help         events as tables, labels, clips and marked copies
   dass-explorer models list           the models there are"""
 
 FAILED, CANNOT = 1, 2
@@ -28,6 +30,8 @@ _OPEN = "open"
 
 cli = typer.Typer(name="dass-explorer", add_completion=False, rich_markup_mode=None)
 cli.command("tag")(tag.tag)
+cli.command("search")(search.search)
+cli.command("export")(export.export)
 cli.add_typer(models.app, name="models")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.audacity_labels import audacity_labels
-from app.core.cue_marks import Mark
+from app.core.cue_marks import Mark, check_marks
 from app.core.event_records import CSV_HEADER, csv_rows, json_lines
 from app.core.exported_event import ExportedEvent, ExportedRecording
 from app.core.files import replacing
@@ -97,6 +97,8 @@ class Export:
             raise DassError(f"{self.target} is the name of a recording: give a table another.")
         if self.form in _CLIPS and self.target.is_file():
             raise DassError(f"{self.target} is a file: clips need a folder.")
+        for recording, file in self._own_files.items() if self.form is ExportFormat.COPY else ():
+            check_marks(file, self._marks(recording))
         if not 0 <= self.padding_s < float("inf"):
             raise DassError(f"Clips can have zero or more seconds before and after each event, not {self.padding_s}.")
 
@@ -166,10 +168,11 @@ class Export:
             yield _Job(path, size, partial(write_clips, events[0].recording, clips, form))
 
     def _copy_job(self, recording: ExportedRecording) -> "_Job":
-        events = self._by_recording[recording.path]
-        marks = [Mark(event.start_sample, event.stop_sample, event.title) for event in events]
-        file = self._own_files[recording.path]
+        marks, file = self._marks(recording.path), self._own_files[recording.path]
         return _Job(recording.path, recording.n_samples, partial(write_marked_copy, recording, marks, file))
+
+    def _marks(self, recording: Path) -> list[Mark]:
+        return [Mark(event.start_sample, event.stop_sample, event.title) for event in self._by_recording[recording]]
 
     def _label_track(self, recording: Path, file: Path) -> Iterator[int]:
         _replace(file, audacity_labels(self._by_recording[recording], self.with_frequencies))

@@ -1,7 +1,5 @@
 """The run behind ``dass-explorer tag``: what was asked for, the recordings one by one, and how it went."""
 
-import io
-import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -19,13 +17,12 @@ from app.core.formats import Format
 from app.core.output_files import file_per_recording
 from app.core.recordings import Failure, about, find_recordings
 from app.verbs.interruption import until_interrupted
-from app.verbs.progress import Progress
+from app.verbs.outcome import exit_code, list_failures, results_stream, warn_of_untrained
+from app.verbs.progress import FileProgress
 from dass.audio import AUDIO_SUFFIXES
 from dass.errors import DassError
 from dass.events import EventPolicy
-from dass.labels import ontology, parse_class_list
-
-ALL_DONE, SOME_FAILED, INTERRUPTED = 0, 1, 130
+from dass.labels import parse_class_list
 
 
 @dataclass(frozen=True)
@@ -95,19 +92,20 @@ def run(wishes: Wishes) -> int:
     if recordings:
         more, is_stopped = _tag(wishes, recordings, console)
         failures += more
-    _list(failures, console)
-    return INTERRUPTED if is_stopped else SOME_FAILED if failures else ALL_DONE
+    list_failures(failures, console, "Not analysed, or not to the end:")
+    return exit_code(failures, is_stopped)
 
 
 def _tag(wishes: Wishes, recordings: Sequence[Path], console: Console) -> tuple[list[Failure], bool]:
     """Analyse the recordings and return what failed and whether the user stopped the run."""
     with console.status(f"Loading the model {wishes.model} ..."):
         analyser = _analyser(wishes, recordings)
-    _warn_of_untrained(wishes.class_indices or (), analyser.engine, console)
+    model = analyser.engine
+    warn_of_untrained(wishes.class_indices or (), model.model, model.untrained, console)
     with (
         until_interrupted() as is_stopped,
         _destination(wishes, recordings) as write,
-        Progress(recordings, console) as progress,
+        FileProgress(recordings, console) as progress,
     ):
 
         def analyse(path: Path) -> Analysis:
@@ -138,29 +136,10 @@ def _analyser(wishes: Wishes, recordings: Sequence[Path]) -> Analyser:
     )
 
 
-def _warn_of_untrained(wanted: Sequence[int], model: engine.Engine, console: Console) -> None:
-    names = [ontology().classes[index].display_name for index in wanted if index in model.untrained]
-    if names:
-        note = (
-            f"The model {model.model} was never taught {'; '.join(names)}: it will not find any; choose another model."
-        )
-        console.print(note, markup=False, highlight=False, soft_wrap=True)
-
-
 def _destination(wishes: Wishes, recordings: Sequence[Path]) -> AbstractContextManager[results.Deliver]:
     header, render = wishes.renderer
     if wishes.output is None:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-        return results.to_stream(sys.stdout, header, render)
+        return results.to_stream(results_stream(), header, render)
     if wishes.form is Format.AUDACITY:
         return nullcontext(results.to_files(file_per_recording(wishes.output, ".txt", recordings), render))
     return results.to_file(wishes.output, header, render)
-
-
-def _list(failures: Sequence[Failure], console: Console) -> None:
-    if failures:
-        lines = (f"  {failure}" for failure in failures)
-        console.print(
-            "\n".join(["Not analysed, or not to the end:", *lines]), markup=False, highlight=False, soft_wrap=True
-        )

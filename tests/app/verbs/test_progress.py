@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from app.verbs import progress
-from app.verbs.progress import Progress
+from app.verbs.progress import FileProgress
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def lines(console):
 
 def test_without_a_terminal_a_line_now_and_then_is_all(recordings, monkeypatch):
     console = Console(file=io.StringIO())
-    with Progress(recordings, console) as shown:
+    with FileProgress(recordings, console) as shown:
         shown.begin(recordings[1])
         shown.update(recordings[1], 15.0, 30.0)
         assert lines(console) == []
@@ -37,14 +37,14 @@ def test_without_a_terminal_a_line_now_and_then_is_all(recordings, monkeypatch):
 def test_a_length_that_is_not_known_shows_the_speed_alone(recordings, monkeypatch):
     monkeypatch.setattr(progress, "PLAIN_EVERY_S", 0.0)
     console = Console(file=io.StringIO())
-    with Progress(recordings, console) as shown:
+    with FileProgress(recordings, console) as shown:
         shown.update(recordings[0], 15.0, None)
     assert lines(console)[0].endswith("times real time")
 
 
 def test_a_terminal_shows_a_bar_and_leaves_nothing_of_it(recordings):
     console = Console(file=io.StringIO(), force_terminal=True, force_interactive=True, width=100)
-    with Progress(recordings, console) as shown:
+    with FileProgress(recordings, console) as shown:
         shown.update(recordings[0], 15.0, 30.0)
         with shown.aside():
             aside = console.file.getvalue()
