@@ -104,7 +104,7 @@ class LanesView(TimePlot):
     ) -> None:
         self._lanes, self._scores, self._rows = lanes, scores, rows
         self._unanalysed, self._areas, self._captions = SpanItem(), AreaItem(), _CaptionsItem()
-        self.emptiness = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.emptiness = QLabel(margin=_NAME_LEFT)
         super().__init__(navigator, frames)
         self.setAccessibleName("Tag lanes")
         self.box.invertY(True)
@@ -122,6 +122,7 @@ class LanesView(TimePlot):
         """Take the colours of the theme."""
         super().recolour()
         self._unanalysed.set_style(QBrush(QColor(colours().unanalysed), Qt.BrushStyle.Dense7Pattern))
+        self.emptiness.setStyleSheet(f"background: {colours().plot}")  # to be read over any hatch
         self.mark()
 
     def refresh(self) -> None:
@@ -137,7 +138,7 @@ class LanesView(TimePlot):
     def _lay_out(self) -> None:
         self.emptiness.setProperty("role", "muted")
         self.emptiness.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        QVBoxLayout(self).addWidget(self.emptiness)
+        QVBoxLayout(self).addWidget(self.emptiness, 0, Qt.AlignmentFlag.AlignCenter)
 
     @property
     def _n_lanes(self) -> int:
