@@ -14,7 +14,7 @@ from app.core.files import replacing
 from app.core.formats import ExportFormat
 from app.core.marked_copy import write_marked_copy
 from app.core.output_files import file_per_recording
-from app.core.parquet_file import write_parquet
+from app.core.parquet_file import check_library, write_parquet
 from app.core.raven_table import HEADER as RAVEN_HEADER
 from app.core.raven_table import RavenSequence, order_warning, raven_order
 from app.core.recordings import Failure
@@ -79,13 +79,15 @@ class Export:
         return order_warning(self.recordings) if self.form is ExportFormat.RAVEN else ""
 
     def check(self) -> None:
-        """Raise where the wishes contradict each other or would harm a recording.
+        """Raise where the wishes cannot be fulfilled, or would harm a recording.
 
         Raises
         ------
         DassError
             In one sentence.
         """
+        if self.form is ExportFormat.PARQUET:
+            check_library()
         originals = {recording.path.resolve() for recording in self.recordings}
         if any(file.resolve() in originals for file in self.files):
             raise DassError(

@@ -95,8 +95,7 @@ class ProjectLibrary:
         if not _found(path, recordings):
             Project.create(path, recordings).close()
         with Project.open(path) as project:
-            held = [recording.id for recording in project.recordings() if recording.fingerprint in wanted]
-        return HeldRecordings(path, tuple(held), failures)
+            return HeldRecordings(path, _ids(project.recordings(), recordings), failures)
 
     def _holding(self, fingerprints: set[str]) -> Path | None:
         changed = ((path.stat().st_mtime, path) for path in self._folder.glob("*.dass"))
@@ -125,6 +124,14 @@ def _inspected(paths: Iterable[Path]) -> tuple[list[Recording], list[Failure]]:
     if not recordings:
         raise DassError(str(failures[0]) if failures else "There is nothing to open: choose a recording.")
     return recordings, failures
+
+
+def _ids(held: Sequence[Recording], wanted: Sequence[Recording]) -> tuple[int, ...]:
+    """Return which recordings of a project are wanted: those at the same place, else of the same content."""
+    places = {recording.path for recording in wanted}
+    there = {recording.fingerprint for recording in held if recording.path in places}
+    contents = {recording.fingerprint for recording in wanted} - there
+    return tuple(r.id for r in held if r.path in places or r.fingerprint in contents)
 
 
 def _fingerprints(path: Path) -> set[str]:

@@ -17,7 +17,7 @@ from dass.errors import DassError
 from dass.events import EventPolicy
 from tests.fake_wav import wav
 
-VERBS = {"open", "tag", "models"}
+VERBS = {"open", "tag", "search", "export", "models"}
 
 
 def run(monkeypatch, *arguments):
@@ -136,7 +136,7 @@ def test_the_help_knows_the_threshold(monkeypatch, capsys):
     assert f"{EventPolicy.threshold} if left out" in " ".join(capsys.readouterr().out.split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["tag", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["tag", "--help"], ["search", "--help"], ["export", "--help"]])
 def test_help_waits_for_no_heavy_library(arguments):
     program = (
         "import sys\nfrom app.__main__ import cli\n"

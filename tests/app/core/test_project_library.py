@@ -198,3 +198,12 @@ def test_looking_through_projects_changes_none_and_passes_over_the_damaged(libra
     held = library.find_holding(files[:1])
     assert damaged.read_bytes() == b"rubbish"
     assert projects(tmp_path) == sorted([damaged, held.path])
+
+
+def test_of_recordings_of_the_same_content_the_one_at_that_place_is_meant(library, tmp_path):
+    folder = tmp_path / "silence"
+    folder.mkdir()
+    for name in ("20240501_120000.WAV", "20240501_120002.WAV"):
+        (folder / name).write_bytes(wav(n_samples=48_000))
+    library.find_or_create([folder])
+    assert held_paths(library.find_holding([folder / "20240501_120002.WAV"])) == [folder / "20240501_120002.WAV"]
