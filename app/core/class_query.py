@@ -112,7 +112,7 @@ def _classes(text: str) -> tuple[int, ...]:
         longest = (n for n in range(len(starts), 1, -1) if _is_name(text[starts[0] : stops[n - 1]]))
         n_used = next(longest, 1)
         part = text[starts[0] : stops[n_used - 1]]
-        found += _best(part) if part.strip() else ()
+        found += _best(part) if Phrase(part).words else ()
         starts, stops = starts[n_used:], stops[n_used:]
     if not found:
         raise DassError('Nothing is named to look for: name a sound, for example "dog" or "siren".')
@@ -120,7 +120,7 @@ def _classes(text: str) -> tuple[int, ...]:
 
 
 def _is_name(text: str) -> bool:
-    return any(rank.fit == Fit.EXACT for rank, _ in _ranked(text)[:1])
+    return _phrase(text).words in _all_names()
 
 
 def _best(text: str) -> tuple[int, ...]:
@@ -137,7 +137,7 @@ def _best(text: str) -> tuple[int, ...]:
 
 def _ranked(text: str) -> list[_Ranked]:
     """Return all suggestions for ``text``, the best first, each once."""
-    phrase = Phrase(text).without_fillers()
+    phrase = _phrase(text)
     found = [*_by_name(phrase), *_by_word(phrase), *_by_place(phrase)] or [*_by_part(phrase), *_by_spelling(phrase)]
     best: dict[tuple[int, ...], _Ranked] = {}
     for rank, suggestion in sorted(found, key=lambda ranked: ranked[0]):
@@ -147,20 +147,20 @@ def _ranked(text: str) -> list[_Ranked]:
 
 def _by_name(phrase: Phrase) -> Iterator[_Ranked]:
     """Yield the classes and groups of which a name fits."""
-    for node, names in _named_nodes():
-        for name in names:
-            fit = phrase.fits(name)
-            if fit is not None:
-                yield _rank(node, fit, phrase), _suggestion(node, "")
+    for node, (whole, *parts) in _named_nodes():
+        fits = [phrase.fits(whole), *(max(fit, Fit.ENDINGS) for fit in map(phrase.fits, parts) if fit is not None)]
+        best = min((fit for fit in fits if fit is not None), default=None)
+        if best is not None:
+            yield _rank(node, best, phrase), _suggestion(node, "")
 
 
 def _by_word(phrase: Phrase) -> Iterator[_Ranked]:
     """Yield what everyday words stand for."""
-    for word, meanings in _everyday_phrases():
-        fit = phrase.fits(word)
-        if fit in (Fit.EXACT, Fit.START):
+    for name, word, meanings in _everyday_phrases():
+        fit = phrase.fits(name)
+        if fit in (Fit.SAME, Fit.ENDINGS, Fit.START):
             for number, classes in enumerate(meanings):
-                yield _Rank(fit, _Source.WORD, False, len(word.text), number), _meaning(word.text, classes)
+                yield _Rank(fit, _Source.WORD, False, len(word), number), _meaning(word, classes)
 
 
 def _by_place(phrase: Phrase) -> Iterator[_Ranked]:
@@ -174,7 +174,7 @@ def _by_part(phrase: Phrase) -> Iterator[_Ranked]:
     """Yield the classes that have one of several words in their name."""
     for word in map(Phrase, phrase.words if len(phrase.words) > 1 else ()):
         for rank, suggestion in _by_name(word):
-            if rank.fit == Fit.EXACT:
+            if rank.fit <= Fit.ENDINGS:
                 yield rank._replace(fit=_SIMILAR), replace(suggestion, reason=f"for “{word.text}” alone")
 
 
@@ -190,7 +190,7 @@ def _rank(node: ClassNode, fit: int, phrase: Phrase) -> _Rank:
     name = Phrase(node.name)
     is_inside = not name.words[0].startswith(phrase.words[0])
     source = _Source.GROUP if node.class_index is None else _Source.CLASS
-    return _Rank(fit, source, is_inside and fit != Fit.EXACT, len(node.name), node.number)
+    return _Rank(fit, source, is_inside, len(node.name), node.number)
 
 
 def _suggestion(node: ClassNode, reason: str) -> Suggestion:
@@ -231,23 +231,34 @@ def _listed(classes: Iterable[int]) -> str:
 
 @cache
 def _named_nodes() -> tuple[tuple[ClassNode, tuple[Phrase, ...]], ...]:
-    """Return each class and group once, with all its names: the whole, its parts, and what is outside of brackets."""
+    """Return each class and group once, with all its names: the whole one first, then parts of it."""
     nodes = {node.class_index or node.name: node for node in class_tree().nodes}
-    return tuple((node, tuple(map(Phrase, _names(node.name)))) for node in nodes.values())
+    return tuple((node, tuple(map(_phrase, _names(node.name)))) for node in nodes.values())
 
 
 @cache
 def _paths() -> tuple[tuple[ClassNode, Phrase], ...]:
     """Return each place of each class, with all names from the topmost down."""
     nodes = (node for node in class_tree().nodes if node.class_index is not None)
-    return tuple((node, Phrase(" ".join(above.name for above in node.path))) for node in nodes)
+    return tuple((node, _phrase(" ".join(above.name for above in node.path))) for node in nodes)
 
 
 @cache
-def _everyday_phrases() -> tuple[tuple[Phrase, tuple[tuple[int, ...], ...]], ...]:
-    return tuple((Phrase(word), meanings) for word, meanings in everyday_words().items())
+def _everyday_phrases() -> tuple[tuple[Phrase, str, tuple[tuple[int, ...], ...]], ...]:
+    return tuple((_phrase(word), word, meanings) for word, meanings in everyday_words().items())
 
 
-def _names(display_name: str) -> set[str]:
-    outside = re.sub(r"\s*\(.*?\)", "", display_name)
-    return {display_name, outside, *outside.split(", ")}
+@cache
+def _all_names() -> frozenset[tuple[str, ...]]:
+    """Return the words of all names and everyday words."""
+    names = [name for _, names in _named_nodes() for name in names] + [name for name, _, _ in _everyday_phrases()]
+    return frozenset(name.words for name in names)
+
+
+def _phrase(text: str) -> Phrase:
+    return Phrase(text).without_fillers()
+
+
+def _names(display_name: str) -> list[str]:
+    outside = re.sub(r"\s*\(.*?\)", "", display_name)  # of brackets
+    return [display_name, outside, *outside.split(", ")]

@@ -17,13 +17,15 @@ _LEAST_STEM = 3
 class Fit(IntEnum):
     """The better, the lower."""
 
-    EXACT = 0
-    """The same words, whatever their endings and however they are joined."""
-    WORDS = 1
+    SAME = 0
+    """The same words, however they are joined."""
+    ENDINGS = 1
+    """The same but for their endings."""
+    WORDS = 2
     """All words are in the name."""
-    START = 2
+    START = 3
     """The name begins so."""
-    STARTS = 3
+    STARTS = 4
     """All words begin words of the name."""
 
 
@@ -43,6 +45,18 @@ class Phrase:
         """The words without their endings."""
         return tuple(map(stem, self.words))
 
+    @cached_property
+    def _joined(self) -> str:
+        return "".join(self.words)
+
+    @cached_property
+    def _spaced(self) -> str:
+        return " ".join(self.words)
+
+    @cached_property
+    def _stem_set(self) -> frozenset[str]:
+        return frozenset(self.stems)
+
     def without_fillers(self) -> "Phrase":
         """Return the phrase without words that say nothing, if others are left."""
         words = [word for word in self.words if word not in _FILLERS]
@@ -52,11 +66,13 @@ class Phrase:
         """Return how well this, as someone types it, fits a name; None where it does not, or is empty."""
         if not self.words:
             return None
-        if self.stems == name.stems or "".join(self.words) == "".join(name.words):
-            return Fit.EXACT
-        if set(self.stems) <= set(name.stems):
+        if self._joined == name._joined:
+            return Fit.SAME
+        if self.stems == name.stems:
+            return Fit.ENDINGS
+        if self._stem_set <= name._stem_set:
             return Fit.WORDS
-        if " ".join(name.words).startswith(" ".join(self.words)):
+        if name._spaced.startswith(self._spaced):
             return Fit.START
         if all(self._begins(number, name) for number in range(len(self.words))):
             return Fit.STARTS
