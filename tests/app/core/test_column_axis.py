@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.column_axis import COLUMN_NS, ColumnAxis, n_columns
+from app.core.spans import Spans
 from dass.config import FRAMES_PER_COLUMN
 from dass.fbank import n_frames
 from tests.fake_scores import RATE, columns_seen, placed, scored_timelines, spans_of
@@ -59,3 +60,25 @@ def test_a_project_without_recordings_has_no_columns():
     assert len(axis) == 0
     assert axis.find(0.0) is None
     assert [ends.tolist() for ends in axis.spans(np.array([0.0, 1.0]))] == [[0], [0]]
+
+
+@given(scored_timelines(SPEECH), st.data())
+def test_a_span_of_columns_is_placed_where_its_columns_are_seen(scored, data):
+    timeline, _ = scored
+    axis = ColumnAxis(timeline)
+    ids = [placement.recording.id for placement in timeline.placements]
+    spans = data.draw(
+        st.lists(st.tuples(st.sampled_from([*ids, 99]), st.integers(0, 30), st.integers(1, 9)), max_size=5)
+    )
+    numbers = np.array(spans, np.int64).reshape(-1, 3)
+    times, owner = axis.place(numbers[:, 0], Spans(numbers[:, 1], numbers[:, 1] + numbers[:, 2]))
+    for time_s in np.linspace(0.0, timeline.duration_s, 60, endpoint=False) + 1e-7:
+        placed = owner[(times.starts / 1e9 <= time_s) & (time_s < times.stops / 1e9)].tolist()
+        seen = axis.find(time_s)
+        begin_ns = {placement.recording.id: placement.start_ns for placement in timeline.placements}
+        column = None if seen is None else int((round(time_s * 1e9) - begin_ns[seen[0]]) // COLUMN_NS)
+        assert placed == [
+            number
+            for number, (recording_id, first, length) in enumerate(spans)
+            if seen is not None and recording_id == seen[0] and first <= column < first + length
+        ]
