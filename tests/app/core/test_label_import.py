@@ -1,4 +1,8 @@
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core.label_import import read_labels
 from dass.errors import DassError
@@ -77,3 +81,15 @@ def test_a_file_that_is_no_table_is_refused(read, text):
 def test_a_file_that_is_gone_is_told(tmp_path):
     with pytest.raises(DassError, match="cannot be read"):
         read_labels(tmp_path / "gone.csv", RECORDINGS)
+
+
+@given(
+    st.sampled_from(["", HEADER, HEADER.replace(",", "\t"), "Begin Time (s)\tEnd Time (s)\tTag\n", "1\t2\tDog\n"]),
+    st.lists(st.text(st.sampled_from("09.,\t\n\r\"' \\-eDa:%\0\x85\u2028")), max_size=6),
+)
+def test_whatever_is_in_a_file_gives_labels_or_a_sentence(tmp_path_factory, head, parts):
+    path = tmp_path_factory.getbasetemp() / "a.txt"
+    path.write_bytes((head + "\n".join(parts)).encode())
+    with suppress(DassError):
+        for label in read_labels(path, RECORDINGS).labels:
+            assert 0 <= label.start < label.stop <= label.recording.n_samples
