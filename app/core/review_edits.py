@@ -168,7 +168,8 @@ def marked(
 def imported(annotations: Annotations, items: Iterable[Annotation]) -> Step | None:
     """Take in annotations that another program made or gave back; None where nothing is new.
 
-    One whose id is known changes that annotation; where that comes from and what found it stay known.
+    One whose id is known changes that annotation; where that comes from and what found it stay known, and the note of
+    one that comes without: not every table has a place for it.
     """
     by_id = {item.id: item for item in items}
     changes = [(known, _given_back(known, item)) for key, item in by_id.items() for known in [annotations.get(key)]]
@@ -179,7 +180,7 @@ def _given_back(known: Annotation | None, item: Annotation) -> Annotation:
     if known is None:
         return item
     place = replace(known, start=item.start, stop=item.stop, low_hz=item.low_hz, high_hz=item.high_hz)
-    return replace(_relabelled(place, item.class_index), verdict=item.verdict, note=item.note)
+    return replace(_relabelled(place, item.class_index), verdict=item.verdict, note=item.note or known.note)
 
 
 def _step(

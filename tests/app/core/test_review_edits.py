@@ -185,6 +185,7 @@ def test_what_was_given_back_changes_what_is_known(desk):
         note="seen in Raven",
     )
     assert imported(desk.said, [given_back, new]) is None
+    assert imported(desk.said, [replace(given_back, note="")]) is None
 
 
 @given(st.lists(annotations(), max_size=5))
