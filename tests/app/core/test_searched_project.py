@@ -8,9 +8,13 @@ import soundfile as sf
 from app.core.annotation import Annotation, Origin, Verdict
 from app.core.annotation_step import Patch, Step
 from app.core.event_query import DayHours, EventQuery
+from app.core.exports import Export
+from app.core.formats import ExportFormat
+from app.core.label_import import read_labels
 from app.core.project import Project
 from app.core.project_analysis import analyse
 from app.core.recording import inspect
+from app.core.review_edits import imported
 from app.core.searched_project import SearchedProject, best_runs
 from tests.fake_engine import resumable_engine
 from tests.fake_runs import a_run
@@ -101,3 +105,19 @@ def test_the_best_run_is_complete_or_longest_or_last():
     ]
     best = best_runs(runs, runs[0].model_sha256)
     assert {number: run.id for number, run in best.items()} == {1: 2, 2: 5}
+
+
+@pytest.mark.parametrize("form", [ExportFormat.CSV, ExportFormat.RAVEN])
+def test_a_table_that_comes_back_changes_what_was_changed_in_it_and_nothing_else(path, tmp_path, form):
+    box = {"low_hz": 200.5, "high_hz": 3000.25}
+    say(path, an_annotation(**box, note="far"), an_annotation(id="ef" * 16, start=9000, relabelled_from=0))
+    searched = SearchedProject.load(path, (1, 2), SHA256)
+    table, said = tmp_path / "table.txt", searched.annotations
+    judged = [event for event in searched.events(EventQuery((DOG,)), UNREJECTED) if event.verdict]
+    list(Export(searched.recordings, tuple(judged), form, table).run())
+    recordings = [placement.recording for placement in searched.timeline.placements]
+    assert imported(said, read_labels(table, recordings).annotations) is None
+    table.write_text(table.read_text().replace("accepted", "rejected", 1))
+    step = imported(said, read_labels(table, recordings).annotations)
+    [patch] = step.patches
+    assert patch.after == replace(patch.before, verdict=Verdict.REJECTED)
