@@ -11,12 +11,13 @@ to 0.98. They lie in one recording, and once more in recordings of ``--minutes``
 - one more block: the first answer after 192 more columns, or a quarter of a recording, were scored.
 - events: at a threshold of 0.3.
 
-Times in milliseconds: median and range, of the search alone, without a window.
+Times in milliseconds: median and range, of the search alone, without a window. Of changes also the processor time that
+the thread had, which tells less of what else the machine does.
 """
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from datetime import time as time_of_day
 from itertools import pairwise
@@ -42,7 +43,17 @@ BLOCK = 192
 ROUNDS = 3
 STARTED = datetime(2024, 5, 1, 21, tzinfo=UTC)
 
+COLUMNS = ("first", "change", "change, processor", "one more block")
+
 Tables = dict[int, ScoreTable]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Milliseconds of each of `COLUMNS`, and how many events there are."""
+
+    times: dict[str, list[float]]
+    n_events: int
 
 
 def main(
@@ -58,9 +69,12 @@ def main(
         timeline, tables = project(n_recordings, length_s, events)
         title = f"{hours:g} h in {n_recordings} recording{'s' if n_recordings > 1 else ''}"
         rows = {name: measured(timeline, tables, query) for name, query in queries()}
-        cells = [(name, *(report.spread(times) for times in row[:3]), f"{row[3]:,}") for name, row in rows.items()]
-        report.show(title, ("", "first", "change", "one more block", "events"), cells)
-        figures[title] = rows
+        cells = [
+            (name, *(report.spread(times) for times in row.times.values()), f"{row.n_events:,}")
+            for name, row in rows.items()
+        ]
+        report.show(title, ("", *COLUMNS, "events"), cells)
+        figures[title] = {name: asdict(row) for name, row in rows.items()}
     report.keep(json, hours=hours, events=events, figures=figures)
 
 
@@ -105,17 +119,17 @@ def table(n_columns: int, n_events: int, generator: np.random.Generator) -> Scor
     return table
 
 
-def measured(
-    timeline: Timeline, tables: Tables, query: EventQuery
-) -> tuple[list[float], list[float], list[float], int]:
-    """Return the times of first answers, changes and answers with one more block, and the number of events."""
+def measured(timeline: Timeline, tables: Tables, query: EventQuery) -> Measured:
+    """Search again and again."""
     thresholds = np.random.default_rng(1).permutation(np.linspace(0.05, 0.95, 19))
-    first = [milliseconds(lambda: EventSearch(timeline).answer(tables, query)) for _ in range(ROUNDS)]
+    first = [milliseconds(lambda: EventSearch(timeline).answer(tables, query))[0] for _ in range(ROUNDS)]
     search = EventSearch(timeline)
     n_events = len(search.answer(tables, query))
     asked = [replace(query, threshold=float(threshold)) for threshold in thresholds]
-    change = [milliseconds(lambda again=again: search.answer(tables, again)) for again in asked]
-    return first, change, list(growing(timeline, tables, query)), n_events
+    changes = [milliseconds(lambda again=again: search.answer(tables, again)) for again in asked]
+    elapsed, processor = map(list, zip(*changes, strict=True))
+    more = list(growing(timeline, tables, query))
+    return Measured(dict(zip(COLUMNS, (first, elapsed, processor, more), strict=True)), n_events)
 
 
 def growing(timeline: Timeline, tables: Tables, query: EventQuery) -> Iterator[float]:
@@ -130,14 +144,14 @@ def growing(timeline: Timeline, tables: Tables, query: EventQuery) -> Iterator[f
     search.answer(grown, query)
     for start, stop in pairwise(edges):
         grown[number].put(ScoreBlock(start, rows[start:stop]))
-        yield milliseconds(lambda: search.answer(grown, query))
+        yield milliseconds(lambda: search.answer(grown, query))[0]
 
 
-def milliseconds(action: Callable[[], object]) -> float:
-    """Return how long something takes."""
-    started = time.perf_counter()
+def milliseconds(action: Callable[[], object]) -> tuple[float, float]:
+    """Return how long something takes, and the processor time of it."""
+    started, had = time.perf_counter(), time.thread_time()
     action()
-    return 1000 * (time.perf_counter() - started)
+    return 1000 * (time.perf_counter() - started), 1000 * (time.thread_time() - had)
 
 
 if __name__ == "__main__":
