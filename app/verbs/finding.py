@@ -129,11 +129,14 @@ def find(wishes: Wishes, console: Console) -> Found:
 def _projects(places: Sequence[Path]) -> tuple[list[HeldRecordings], list[Failure]]:
     """Return the projects among ``places`` and the one of all recordings among them, and what is neither."""
     projects = [path for path in places if _is_project(path)]
-    held = [_whole(path) for path in projects]
     others = [path for path in places if path not in projects]
-    if others:
-        held.append(ProjectLibrary().find_holding(others))
-    return held, [failure for recordings in held for failure in recordings.failures]
+    held = [*map(_whole, projects), *([ProjectLibrary().find_holding(others)] if others else [])]
+    whole: dict[Path, HeldRecordings] = {}
+    for recordings in held:  # a project and some of its recordings may both be given
+        before = whole.get(recordings.path.resolve(), recordings)
+        ids = dict.fromkeys((*before.recording_ids, *recordings.recording_ids))
+        whole[recordings.path.resolve()] = before._replace(recording_ids=tuple(ids))
+    return list(whole.values()), [failure for recordings in held for failure in recordings.failures]
 
 
 def _is_project(path: Path) -> bool:

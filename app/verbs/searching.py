@@ -43,22 +43,33 @@ def _table(ranked: Sequence[ExportedEvent]) -> str:
     """Return a line for each event, below a header; nothing where there are none."""
     if not ranked:
         return ""
-    names = [_name(event) for event in ranked]
-    width = max(map(len, names))
-    header = (
-        f"{'rank':>5}  {'score':>5}  {'time':>10}  {'duration':>10}  {'clock':<25}  {'class':<{width}}  recording\n"
-    )
-    rows = zip(range(1, len(ranked) + 1), ranked, names, strict=True)
-    return header + "".join(_line(rank, event, f"{name:<{width}}") for rank, event, name in rows)
+    clocks, names = ([say(event) for event in ranked] for say in (_clock, _name))
+    rows = [
+        ("clock" if any(clocks) else "", "class", "recording"),
+        *zip(clocks, names, map(_file, ranked), strict=True),
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    begins = [f"{'rank':>5}  {'score':>5}  {'time':>10}  {'duration':>10}", *map(_begin, range(1, len(rows)), ranked)]
+    return "".join(f"{begin}  {_padded(row, widths)}\n" for begin, row in zip(begins, rows, strict=True))
 
 
-def _line(rank: int, event: ExportedEvent, name: str) -> str:
+def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
+    """Return the fields of a row in columns; of those that are empty in all rows nothing is seen."""
+    return "  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True) if width).rstrip()
+
+
+def _begin(rank: int, event: ExportedEvent) -> str:
     score = "" if event.score is None else f"{event.score:.2f}"
-    duration = f"{event.stop_s - event.start_s:.1f} s"
+    return f"{rank:>5}  {score:>5}  {clock(event.start_s):>10}  {event.stop_s - event.start_s:>8.1f} s"
+
+
+def _clock(event: ExportedEvent) -> str:
     time = event.recording.time_of(event.start_sample)
-    told = "" if time is None else time.isoformat(" ", "seconds")
-    place = path_text(event.recording.path)
-    return f"{rank:>5}  {score:>5}  {clock(event.start_s):>10}  {duration:>10}  {told:<25}  {name}  {place}\n"
+    return "" if time is None else time.isoformat(" ", "seconds")
+
+
+def _file(event: ExportedEvent) -> str:
+    return path_text(event.recording.path)
 
 
 def _name(event: ExportedEvent) -> str:

@@ -72,6 +72,17 @@ def test_one_recording_is_found_in_the_project_of_its_card(search, card, loaded)
     assert loaded == ["starter"]
 
 
+def test_a_project_and_its_recordings_are_the_same(search, card):
+    first = search("dog", "card")[1]
+    assert search("dog", card / "20240501_220000.wav", the_project(card))[1] == first
+
+
+def test_a_clock_that_nobody_knows_takes_no_room(search, card):
+    (card / "20240501_220000.wav").rename(card / "a.wav")
+    header = search("dog", card / "a.wav")[1].splitlines()[0]
+    assert header.split() == ["rank", "score", "time", "duration", "class", "recording"]
+
+
 def test_the_model_that_is_asked_for_counts(search, card, loaded, monkeypatch, model_file):
     search("dog", "card")
     monkeypatch.setattr(engine, "load_engine", lambda *_: resumable_engine(sha256="cd" * 32))
