@@ -48,14 +48,12 @@ class LabelTable:
     """
 
     def __init__(self, text: str) -> None:
-        header, _, _ = text.partition("\n")
-        lines = io.StringIO(text, newline="")
-        if "\t" in header:
-            rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
-        else:
-            rows = csv.DictReader(lines, delimiter=max(",;", key=header.count), restval="")
-        self._columns = {(name or "").strip().casefold() for name in rows.fieldnames or ()}
-        self._rows = [_cleaned(row) for row in rows]
+        try:
+            rows = _reader(text)
+            self._columns = {(name or "").strip().casefold() for name in rows.fieldnames or ()}
+            self._rows = [_cleaned(row) for row in rows]
+        except csv.Error:  # a quote that never ends, for one
+            self._columns, self._rows = set(), []
         starts, ends = {*_OFFSETS, _BEGIN}, {*_STOPS, _END, _CLOCK_END}
         self.is_readable = all(self._columns.intersection(wanted) for wanted in (_NAMES, starts, ends))
 
@@ -66,6 +64,14 @@ class LabelTable:
             is_told_twice = _is_waveform(row) and row.get("selection") in drawn
             if not is_told_twice and _first(row, _NAMES) != _NOTHING:
                 yield _parsed(row)
+
+
+def _reader(text: str) -> "csv.DictReader[str]":
+    header, _, _ = text.partition("\n")
+    lines = io.StringIO(text, newline="")
+    if "\t" in header:
+        return csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
+    return csv.DictReader(lines, delimiter=max(",;", key=header.count), restval="")
 
 
 def _cleaned(row: Mapping[str | None, object]) -> Fields:

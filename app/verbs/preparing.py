@@ -65,7 +65,7 @@ class Preparer:
         model = self._model(opened, held.recording_ids)
         if opened.damage:
             tell(self._console, opened.damage)
-        elif _incomplete(opened, held.recording_ids, model):
+        elif _incomplete(opened, held.recording_ids, model) and not self._is_stopped():
             loaded = self._engine(model.name)
             model = Model(loaded.model, loaded.model_sha256)
             reasons = self._analyse(opened, _incomplete(opened, held.recording_ids, model), loaded)

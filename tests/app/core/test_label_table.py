@@ -102,3 +102,7 @@ def test_rows_that_cannot_be_read_are_told(line):
 )
 def test_what_is_no_table_of_labels_is_told_from_one(text):
     assert not LabelTable(text).is_readable
+
+
+def test_a_quote_that_never_ends_is_no_table():
+    assert not LabelTable('Start (s),End (s),Label\n1,2,"Dog' + 200_000 * "\n1,2,Dog").is_readable

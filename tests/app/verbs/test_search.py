@@ -3,7 +3,9 @@ import io
 import json
 import signal
 
+import numpy as np
 import pytest
+import soundfile as sf
 
 from app.core import engine
 from app.core.annotation import Annotation, Origin, Verdict
@@ -142,7 +144,7 @@ def test_a_recording_that_went_missing_is_searched_as_far_as_it_is_analysed(sear
     assert "no such file" in err
 
 
-def interrupting(block, times):
+def interrupting(block, times, **others):
     """Return what loads an engine that is interrupted at this block, counted over all recordings."""
     seen = []
 
@@ -151,7 +153,7 @@ def interrupting(block, times):
         for _ in range(times if len(seen) == block else 0):
             signal.raise_signal(signal.SIGINT)
 
-    return lambda *_: resumable_engine(on_block)
+    return lambda *_: resumable_engine(on_block, **others)
 
 
 def test_ctrl_c_searches_what_there_is_and_the_next_call_goes_on(search, card, monkeypatch):
@@ -162,6 +164,14 @@ def test_ctrl_c_searches_what_there_is_and_the_next_call_goes_on(search, card, m
     monkeypatch.setattr(engine, "load_engine", interrupting(block=99, times=1))
     code, out, err = search("dog", "card", "--format", "json")
     assert (code, len(out.splitlines())) == (0, 3)
+
+
+def test_ctrl_c_begins_no_other_project(search, card, monkeypatch, tmp_path):
+    search("dog", "card")
+    sf.write(tmp_path / "other.wav", np.zeros(8000), 8000)
+    monkeypatch.setattr(engine, "load_engine", interrupting(block=1, times=1, sha256="cd" * 32))
+    code, _, err = search("dog", the_project(card), "other.wav", "--model", "streaming")
+    assert (code, err.count("incomplete"), err.count("not begun")) == (130, 1, 2)
 
 
 def test_ctrl_c_twice_ends_at_once(search, card, monkeypatch):
