@@ -250,6 +250,7 @@ class Application(QObject):
         project = self.session.project.current
         if project is not None:
             self.window.explorer.show_timeline(project.timeline, self.session.view_state.shows_clock)
+            self.window.search_panel.set_timeline(project.timeline)
 
     def _show_recent(self, recent: list[tuple[RecentProject, bool]]) -> None:
         entries = [

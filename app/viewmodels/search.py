@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core import class_query
 from app.core.class_kinds import kinds
+from app.core.class_query import ParsedQuery
 from app.core.event_query import EventQuery
 from app.core.event_table import EventTable
 from app.core.review_list import Ranking
@@ -73,19 +74,20 @@ class Search(QObject):
         self._searcher.set_timeline(timeline)
         self._ask()
 
-    def ask(self, text: str) -> None:
-        """Look for what a line of text says, beside what is looked for already.
-
-        Raises
-        ------
-        DassError
-            Some of it names nothing.
-        """
-        parsed = class_query.parse(text)
+    def ask(self, text: str) -> bool:
+        """Look for what a line of text says, beside what is looked for already; return whether it says anything."""
+        parsed = self._parse(text)
+        if parsed is None:
+            return False
         near_s = self.query.near_s if parsed.near_s is None else parsed.near_s
-        self.change(
-            classes=_joined(self.query.classes, parsed.classes), near=parsed.near or self.query.near, near_s=near_s
-        )
+        classes, near = _joined(self.query.classes, parsed.classes), parsed.near or self.query.near
+        self.change(classes=classes, near=near, near_s=near_s)
+        return True
+
+    def classes_of(self, text: str) -> tuple[int, ...]:
+        """Return the classes that a line of text names; none where that fails."""
+        parsed = self._parse(text)
+        return parsed.classes if parsed else ()
 
     def add(self, classes: Iterable[int]) -> None:
         """Look for more classes."""
@@ -125,6 +127,13 @@ class Search(QObject):
         except (ValueError, KeyError, TypeError):
             self._set(NOTHING)
             self.rank(Ranking.SCORE, True)
+
+    def _parse(self, text: str) -> ParsedQuery | None:
+        try:
+            return class_query.parse(text)
+        except DassError as error:
+            self.failed.emit(str(error))
+            return None
 
     def _set(self, query: EventQuery) -> None:
         if query != self.query:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QStackedWidget,
+    QTabWidget,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -25,6 +26,7 @@ from app.views.explorer import Explorer
 from app.views.message_bar import MessageBar
 from app.views.moment_panel import MomentPanel
 from app.views.playback_bar import PlaybackBar
+from app.views.search_panel import SearchPanel
 from app.views.status_bar import StatusBar
 from app.views.theme import ICON, app_icon
 from app.views.welcome import Welcome
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self.explorer = Explorer(session)
         self.class_panel = ClassPanel(session.class_filter)
         self.moment_panel = MomentPanel(session.moment)
+        self.search_panel = SearchPanel(session)
         self.status = StatusBar(session.analysis)
         self.tools = self._tool_bar("Tools", Qt.ToolBarArea.TopToolBarArea)
         self.playback = self._tool_bar("Playback", Qt.ToolBarArea.BottomToolBarArea)
@@ -63,6 +66,7 @@ class MainWindow(QMainWindow):
         self.docks = [
             self._dock("Classes", self.class_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
             self._dock("At this moment", self.moment_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
+            self._dock("Find", self.search_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
         ]
         self._pages = QStackedWidget()
         self._layout = QByteArray()
@@ -88,6 +92,13 @@ class MainWindow(QMainWindow):
         else:
             self.status.show_place("")
             self.messages.clear()
+
+    def show_search(self) -> None:
+        """Bring the search forward, so that the next key is typed into it."""
+        dock = self.docks[-1]
+        dock.show()
+        dock.raise_()
+        self.search_panel.focus_field()
 
     def layout_state(self) -> tuple[str, str]:
         """Return size and place of the window, and how its parts are arranged, for `restore_layout`."""
@@ -139,8 +150,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         _name_parts(self.menuBar(), {"qt_menubar_ext_button": "More menus"})
         self.setStatusBar(self.status)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.tabifyDockWidget(self.docks[0], self.docks[-1])
+        self.docks[0].raise_()
         self.resizeDocks(self.docks, [_DOCKS_WIDTH] * len(self.docks), Qt.Orientation.Horizontal)
-        self.resizeDocks(self.docks, list(_DOCK_HEIGHTS), Qt.Orientation.Vertical)
+        self.resizeDocks(self.docks[: len(_DOCK_HEIGHTS)], list(_DOCK_HEIGHTS), Qt.Orientation.Vertical)
 
     def _tool_bar(self, title: str, area: Qt.ToolBarArea) -> QToolBar:
         bar = QToolBar(title)

@@ -15,12 +15,15 @@ from app.views.dialogs import Dialogs
 from app.views.icons import icon
 from app.views.look_panel import LookPanel
 from app.views.main_window import MainWindow
+from app.views.review_actions import EDIT_MENU, FIND_MENU, ReviewActions
 
 _ZOOM = 2.0
 _MOST_RECENT = 12
 
 _MENUS = {
     "&File": "open open_folder open_project | recordings | save save_as | preferences | close quit",
+    "&Edit": EDIT_MENU,
+    "F&ind": FIND_MENU,
     "&View": "zoom_in zoom_out fit zoom_selection | go_to clock | clear full_screen",
     "&Move": "left right long_left long_right page_left page_right home end",
     "&Sound": "play play_selection loop",
@@ -30,7 +33,7 @@ _MENUS = {
 
 _THEMES: dict[ThemeChoice, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 
-_TOOLS = "open open_folder | zoom_out zoom_in fit clock | models"
+_TOOLS = "open open_folder | find | zoom_out zoom_in fit clock | models"
 
 _NEED_PROJECT = (
     "recordings save save_as close zoom_in zoom_out fit go_to clock left right long_left long_right page_left "
@@ -62,6 +65,7 @@ class Menus(QObject):
         self._add_view_actions()
         self._add_move_actions()
         self._add_work_actions()
+        self._review = ReviewActions(window, session, self.actions)
         self._fill_menus()
         self._fill_tools()
         session.project.recent_changed.connect(self._show_recent)
@@ -131,6 +135,8 @@ class Menus(QObject):
             self._dialogs.add_keys(title, self.actions.keys(menu))
             if title == "&File":
                 menu.insertMenu(self.actions["recordings"], self._recent)
+            if title == "&Edit":
+                menu.insertMenu(self.actions["labels"], self._review.label_menu)
             if title == "&View":
                 menu.addSeparator()
                 for dock in self._window.docks:

@@ -1,0 +1,137 @@
+"""The list of events that were found."""
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.core.timeline import Timeline
+from app.viewmodels.found_events import FoundColumn, FoundEvents, Index
+from app.viewmodels.frame_clock import FrameClock
+from app.viewmodels.picture_look import PictureLook
+from app.viewmodels.tiles import Tiles
+from app.views.found_delegate import PICTURE_SIZE, FoundDelegate
+from app.views.theme import SPACE_L, SPACE_M, SPACE_S, digits_font
+from app.views.thumbnails import Thumbnails
+
+_WIDEST = {
+    FoundColumn.TIME: "Mon 00:00:00",
+    FoundColumn.LENGTH: "59 min 59 s",
+    FoundColumn.SCORE: "100 %",
+    FoundColumn.VERDICT: "? ✎",
+}
+"""Texts that there is room for; the class gets the rest."""
+
+
+class FoundTable(QTableView):
+    """A click on an event goes there, a double click and Enter open it; a click on a heading ranks.
+
+    Parameters
+    ----------
+    found
+        The events.
+    tiles, look
+        As for `PictureItem`.
+    frames
+        The clock on which pictures that arrive are painted.
+    """
+
+    went = Signal(int)
+    """To a place of the table, by mouse or keys."""
+    opened = Signal(int)
+    """A place of the table."""
+
+    def __init__(
+        self, found: FoundEvents, tiles: Tiles, look: PictureLook, frames: FrameClock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._found, self._frames = found, frames
+        self._thumbnails = Thumbnails(tiles, look)
+        self._scrolled, self._is_pressed = 0, False
+        self.setModel(found)
+        self.setItemDelegate(FoundDelegate(self._thumbnails, self))
+        self.setAccessibleName("Events that were found")
+        self._behave()
+        self._set_up_columns()
+        found.modelAboutToBeReset.connect(self._keep_place)
+        found.modelReset.connect(self._show_place)
+        found.layoutChanged.connect(self.show_current)
+        self.clicked.connect(lambda index: self.went.emit(index.row()))
+        self.activated.connect(lambda index: self.opened.emit(index.row()))
+        for changed in (tiles.arrived, look.changed):
+            changed.connect(self._mark)
+
+    def set_timeline(self, timeline: Timeline) -> None:
+        """Take a project's recordings."""
+        self._thumbnails.set_timeline(timeline)
+        self._mark()
+
+    def show_current(self) -> None:
+        """Show which event is looked at, and which heading ranks."""
+        place = self._found.current
+        if place is None:
+            self.setCurrentIndex(QModelIndex())
+        elif place != self.currentIndex().row():
+            self.setCurrentIndex(self._found.index(place, FoundColumn.TIME))
+        self.viewport().update()
+        self._show_ranking()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows that are seen, and ask for the pictures that are missing."""
+        self._thumbnails.begin()
+        super().paintEvent(event)
+        self._thumbnails.end()
+        if self._thumbnails.is_late:
+            self._mark()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Leave it to the click that follows to go anywhere."""
+        self._is_pressed = True
+        super().mousePressEvent(event)
+        self._is_pressed = False
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Go where the arrow keys lead."""
+        super().currentChanged(current, previous)
+        if not self._is_pressed and current.isValid() and current.row() != self._found.current:
+            self.went.emit(current.row())
+
+    def _behave(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(PICTURE_SIZE.height() + 2 * SPACE_S)
+        self.setSortingEnabled(True)
+
+    def _set_up_columns(self) -> None:
+        header, digits = self.horizontalHeader(), QFontMetrics(digits_font())
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(SPACE_L)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(FoundColumn.CLASS, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(FoundColumn.PICTURE, PICTURE_SIZE.width() + SPACE_M)
+        for column, text in _WIDEST.items():
+            header.resizeSection(column, digits.horizontalAdvance(text) + SPACE_M)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.sortIndicatorChanged.connect(self._show_ranking)  # not every column has an order
+        self._show_ranking()
+
+    def _show_ranking(self) -> None:
+        with QSignalBlocker(self.horizontalHeader()):
+            self.horizontalHeader().setSortIndicator(*self._found.sorted_by)
+
+    def _keep_place(self) -> None:
+        self._scrolled = self.verticalScrollBar().value()
+
+    def _show_place(self) -> None:
+        self.verticalScrollBar().setValue(self._scrolled)
+        self.show_current()
+
+    def _mark(self) -> None:
+        self._frames.mark(self.viewport().update)
