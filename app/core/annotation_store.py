@@ -62,7 +62,7 @@ def undo(connection: sqlite3.Connection, step: Step) -> None:
 def redo(connection: sqlite3.Connection, step: Step, last_step: str) -> None:
     """Do a step again after the one whose id is ``last_step``; see `apply`."""
     _require_last(connection, last_step)
-    sql = "UPDATE step SET is_undone = 0 WHERE id = ? AND is_undone"
+    sql = "UPDATE step SET is_undone = 0 WHERE id = ?"
     if connection.execute(sql, (step.id,)).rowcount == 0:
         raise _other_window()
     _change(connection, step)
