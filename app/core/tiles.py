@@ -61,4 +61,5 @@ def tile_keys(recording_id: int, level: int, start_s: float, stop_s: float) -> l
     """Return the tiles of a level that hold some of [start_s, stop_s), in seconds of the recording."""
     width_s = TILE_COLUMNS * column_s(level)
     first, last = int(max(0.0, start_s) // width_s), int(-(-max(0.0, stop_s) // width_s))
-    return [TileKey(recording_id, level, index) for index in range(first, last)]
+    keys = [TileKey(recording_id, level, index) for index in range(first, last + 1)]
+    return [key for key in keys if key.stop_s > start_s and key.start_s < stop_s]  # division may err by one

@@ -48,7 +48,7 @@ def decimals(step_s: float) -> int:
 
 def elapsed(time_s: float, n_decimals: int = 0) -> str:
     """Return a time since the start of a project: ``m:ss`` or ``h:mm:ss``, with decimals where asked for."""
-    units = round(abs(time_s) * 10**n_decimals)
+    units = round(round(abs(time_s), n_decimals) * 10**n_decimals)
     whole, fraction = divmod(units, 10**n_decimals)
     text = f"{whole // 60 % 60:02}:{whole % 60:02}"
     text = f"{whole // 3600}:{text}" if whole >= _HOUR else text.removeprefix("0")

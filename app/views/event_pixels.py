@@ -14,6 +14,9 @@ from app.views.verdict_colour import verdict_colour
 EVENT_PIXELS = 2
 """An event is at least this wide, at any zoom."""
 
+_NOTHING = 1e-6
+"""Of a pixel: what the rounding of times may add."""
+
 _LAST_SEEN = (Verdict.REJECTED, Verdict.ACCEPTED, Verdict.UNSURE, Verdict.NONE)
 """Where events share a pixel, the later of these is seen: what is left to do."""
 
@@ -21,8 +24,8 @@ _LAST_SEEN = (Verdict.REJECTED, Verdict.ACCEPTED, Verdict.UNSURE, Verdict.NONE)
 def event_pixels(events: EventTable, shown: Span, n_pixels: int) -> npt.NDArray[np.bool_]:
     """Return in which pixels there is some part of an event."""
     pixel_s = (shown.stop_s - shown.start_s) / n_pixels
-    first = np.floor((events.start_s - shown.start_s) / pixel_s).clip(0, n_pixels).astype(np.intp)
-    stop = np.ceil((events.stop_s - shown.start_s) / pixel_s).clip(0, n_pixels).astype(np.intp)
+    first = np.floor((events.start_s - shown.start_s) / pixel_s + _NOTHING).clip(0, n_pixels).astype(np.intp)
+    stop = np.ceil((events.stop_s - shown.start_s) / pixel_s - _NOTHING).clip(0, n_pixels).astype(np.intp)
     steps = np.zeros(n_pixels + EVENT_PIXELS + 1, np.intp)
     np.add.at(steps, first, 1)
     np.add.at(steps, np.maximum(stop, first + EVENT_PIXELS), -1)
