@@ -53,6 +53,7 @@ class Studio:
         library = ProjectLibrary(folder / "data")
         self._program = Application(qt, PortAudioOutputs(), library, settings, folder / "pictures")
         self.window, self.session, self.dialogs = self._program.window, self._program.session, self._program.dialogs
+        self.actions = self._program.menus.actions
         self._program.open([])
 
     def take_all(self, recordings: Path) -> None:
@@ -69,6 +70,7 @@ class Studio:
         self.session.view_state.show_clock(True)
         self.session.navigator.select(Selection(28.0, 36.0, 400.0, 9000.0))
         self._take("selection")
+        self._find()
         self.session.navigator.clear_selection()
         self.session.navigator.seek(56.4)
         self.session.navigator.show(55.6, 57.2)
@@ -80,6 +82,29 @@ class Studio:
         self.session.navigator.fit()
         self.window.messages.show_message("Cannot open notes.wav: the file is empty; record or copy it again.")
         self._take("message")
+
+    def _find(self) -> None:
+        """Look for birds and dogs, and check some of what is found."""
+        window, session = self.window, self.session
+        session.jumps.set_plays(False)
+        window.show_search()
+        self._take("find-empty")
+        session.search.ask("bird, bark")
+        session.search.change(threshold=0.2)
+        self._until(lambda: len(session.review.rows.listed) > 2)
+        session.jumps.go_next()
+        for say in (session.review.accept, session.review.reject, session.review.doubt):
+            say()
+        self._take("find")
+        window.search_panel.shows_filters.setChecked(True)
+        self._take("find-filters")
+        window.search_panel.shows_filters.setChecked(False)
+        for name in ("relabel", "labels"):
+            self.actions[name].trigger()
+            self._take(f"find-{name}")
+            self._close_dialogs()
+        session.search.clear()
+        window.docks[0].raise_()
 
     def close(self) -> None:
         """End the program."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.core.timeline import Timeline
 from app.viewmodels.found_events import FoundColumn, FoundEvents, Index
@@ -104,6 +104,9 @@ class FoundTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        for corner in self.findChildren(QAbstractButton):  # Qt makes it, and leaves it without a name
+            corner.setAccessibleName("Choose all")
+            corner.setToolTip("Choose all")
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(PICTURE_SIZE.height() + 2 * SPACE_S)
@@ -117,7 +120,9 @@ class FoundTable(QTableView):
         header.setSectionResizeMode(FoundColumn.CLASS, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(FoundColumn.PICTURE, PICTURE_SIZE.width() + SPACE_M)
         for column, text in _WIDEST.items():
-            header.resizeSection(column, digits.horizontalAdvance(text) + SPACE_M)
+            heading = self._found.headerData(column, Qt.Orientation.Horizontal)
+            width = max(digits.horizontalAdvance(text), digits.horizontalAdvance(heading) + SPACE_L)  # and an arrow
+            header.resizeSection(column, width + SPACE_M)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.sortIndicatorChanged.connect(self._show_ranking)  # not every column has an order
         self._show_ranking()

@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.tabifyDockWidget(self.docks[0], self.docks[-1])
         self.docks[0].raise_()
+        _name_parts(self, {"ScrollLeftButton": "Docks further left", "ScrollRightButton": "Docks further right"})
         self.resizeDocks(self.docks, [_DOCKS_WIDTH] * len(self.docks), Qt.Orientation.Horizontal)
         self.resizeDocks(self.docks[: len(_DOCK_HEIGHTS)], list(_DOCK_HEIGHTS), Qt.Orientation.Vertical)
 

@@ -7,6 +7,9 @@ from app.viewmodels.moment import Moment
 from app.views.moment_delegate import MomentDelegate
 from app.views.theme import SPACE_L, SPACE_M, title_font
 
+_LEAST_LIST = 30
+"""Pixels at 100 %: the most probable class is seen in any window."""
+
 
 class MomentPanel(QWidget):
     """A heading that says what is shown, and a bar for each class; a double click gives a class its lane.
@@ -27,6 +30,7 @@ class MomentPanel(QWidget):
         self.list.setModel(moment)
         self.list.setItemDelegate(MomentDelegate(self.list))
         self.list.setUniformItemSizes(True)
+        self.list.setMinimumHeight(_LEAST_LIST)
         self.list.setAccessibleName("Most probable classes")
         self.list.setToolTip("Double click shows or hides the lane of a class")
         self.list.doubleClicked.connect(moment.toggle_lane)

@@ -37,7 +37,7 @@ class ReviewActions(QObject):
     def __init__(self, window: MainWindow, session: Session, actions: Actions) -> None:
         super().__init__(window)
         self._window, self._session, self._actions = window, session, actions
-        self._label_menu = QMenu("&Label as", window)
+        self._label_menu = QMenu("La&bel as", window)
         self._add_find_actions()
         self._add_edit_actions()
         window.search_panel.relabel_wanted.connect(self._relabel)

@@ -34,12 +34,12 @@ class ReviewBar(QWidget):
         self.title = ElidedLabel("")
         self.title.setAccessibleName("Event that is looked at")
         self.verdicts = {
-            Verdict.ACCEPTED: _button("Accept", "It is what it was found to be (A)", review.accept),
-            Verdict.REJECTED: _button("Reject", "It is not there (X)", review.reject),
-            Verdict.UNSURE: _button("Unsure", "Nobody can tell (U)", review.doubt),
+            Verdict.ACCEPTED: _button("Accept", "Accept: it is what it was found to be (A)", review.accept),
+            Verdict.REJECTED: _button("Reject", "Reject: it is not there (X)", review.reject),
+            Verdict.UNSURE: _button("Unsure", "Unsure: nobody can tell (U)", review.doubt),
         }
         for verdict, button in self.verdicts.items():
-            button.setText(f"{SIGNS[verdict]} {button.text()}")
+            button.setText(SIGNS[verdict])
             button.setCheckable(True)
         self.relabel = _button("Relabel…", "Say what it is instead (F2)", self.relabel_wanted.emit)
         self.note = QLineEdit(placeholderText="Note")
@@ -53,17 +53,15 @@ class ReviewBar(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_S)
-        for button in (*self.verdicts.values(), self.relabel):
-            buttons.addWidget(button)
-        buttons.addStretch()
+        line = QHBoxLayout()
+        line.setSpacing(SPACE_S)
+        for part in (*self.verdicts.values(), self.relabel, self.note):
+            line.addWidget(part, int(part is self.note))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
         layout.addWidget(self.title)
-        layout.addLayout(buttons)
-        layout.addWidget(self.note)
+        layout.addLayout(line)
 
     def _show(self) -> None:
         rows = self._review.rows

@@ -71,7 +71,7 @@ class SearchFilters(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
         layout.setHorizontalSpacing(SPACE_M)
-        layout.addRow("At least", _row(self.shortest, "long, joined over", self.gap))
+        layout.addRow("Length from", _row(self.shortest, "gaps joined to", self.gap))
         layout.addRow("Time of day", _row(self.at_hours, self.start, "to", self.stop))
         near = QVBoxLayout()
         near.setSpacing(SPACE_S)

@@ -26,6 +26,8 @@ _HINT = (
 )
 _PERCENT = 100
 _MOST_SUMMARIES = 3
+_LEAST_TABLE = 70
+"""Pixels at 100 %: one event below the headings."""
 
 
 class SearchPanel(QWidget):
@@ -45,6 +47,7 @@ class SearchPanel(QWidget):
         self.field = ClassField("Find events", _TIP)
         self.plays = _switch("Play", "Hear each event when going there", session.jumps.set_plays)
         self.plays.setIcon(icon("play"))
+        self.plays.setAccessibleName("Play on jump")
         self.shows_filters = _switch("Filters", "Length, gaps, time of day, what else is near", self._show_filters)
         self.chips = ClassChips("Do not look for {} any more")
         self.threshold = QSlider(Qt.Orientation.Horizontal)
@@ -77,7 +80,7 @@ class SearchPanel(QWidget):
         for widget in (self.field, self.shows_filters, self.plays):
             head.addWidget(widget, int(widget is self.field))
         threshold = QHBoxLayout()
-        for part in (QLabel("At least"), self.threshold, self._threshold_text):
+        for part in (QLabel("Score from"), self.threshold, self._threshold_text):
             threshold.addWidget(part, int(part is self.threshold))
         self._threshold_text.setMinimumWidth(self._threshold_text.fontMetrics().horizontalAdvance("100 %"))
         results = QVBoxLayout(self._results)
@@ -87,6 +90,7 @@ class SearchPanel(QWidget):
         results.addWidget(self.filters)
         results.addWidget(self.status)
         results.addWidget(self.table, 1)
+        self.table.setMinimumHeight(_LEAST_TABLE)
         results.addWidget(self.summary)
         results.addWidget(self.review)
         self._emptiness.setText(_HINT)
@@ -128,7 +132,9 @@ class SearchPanel(QWidget):
             self.table.setFocus()
 
     def _show_filters(self, is_shown: bool) -> None:
+        """Show filters in place of what is said of one event: in a small window there is no room for both."""
         self.filters.setVisible(is_shown)
+        self.review.setVisible(not is_shown)
 
     def _show(self) -> None:
         search = self._search
