@@ -199,6 +199,7 @@ class Application(QObject):
         self._take_sound_settings()
         playback.sound_changed.connect(self._keep_sound_settings)
         playback.follows_changed.connect(self._keep_sound_settings)
+        session.jumps.plays_changed.connect(self._keep_sound_settings)
         self.window.explorer.space_tapped.connect(playback.toggle)
 
     def _connect_failures(self) -> None:
@@ -281,6 +282,7 @@ class Application(QObject):
             playback.set_device(settings.output_device or None)
         if settings.follows_playback != playback.follows:
             playback.set_follows(settings.follows_playback)
+        self.session.jumps.set_plays(settings.plays_on_jump)
 
     def _keep_sound_settings(self) -> None:
         playback = self.session.playback
@@ -289,6 +291,7 @@ class Application(QObject):
             keeps_pitch=playback.keeps_pitch,
             output_device=playback.device or "",
             follows_playback=playback.follows,
+            plays_on_jump=self.session.jumps.plays,
         )
 
     def _follow_playback(self, position_s: float) -> None:

@@ -33,6 +33,8 @@ class Settings:
     """Whether sound played at another speed sounds as high as it is."""
     follows_playback: bool = True
     """Whether the visible window moves along with what is heard."""
+    plays_on_jump: bool = True
+    """Whether an event is heard when one goes there."""
     last_folder: str = ""
     """Where the user last opened or saved something; empty before."""
     window_geometry: str = ""

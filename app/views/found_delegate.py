@@ -14,7 +14,7 @@ from app.views.verdict_colour import SIGNS, verdict_colour
 
 Index = QModelIndex | QPersistentModelIndex
 
-PICTURE_SIZE = QSize(72, 34)
+PICTURE_SIZE = QSize(60, 34)
 """At 100 %."""
 
 _MARGIN = 0.5

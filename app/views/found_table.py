@@ -14,12 +14,15 @@ from app.views.theme import SPACE_L, SPACE_M, SPACE_S, digits_font
 from app.views.thumbnails import Thumbnails
 
 _WIDEST = {
-    FoundColumn.TIME: "Mon 00:00:00",
-    FoundColumn.LENGTH: "59 min 59 s",
+    FoundColumn.TIME: "00:00:00.0",
+    FoundColumn.LENGTH: "59.9 s",
     FoundColumn.SCORE: "100 %",
     FoundColumn.VERDICT: "? ✎",
 }
 """Texts that there is room for; the class gets the rest."""
+
+_LEAST_CLASS = "Chirp, tweet"
+"""That much of a class is read at least."""
 
 
 class FoundTable(QTableView):
@@ -100,7 +103,7 @@ class FoundTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -121,8 +124,11 @@ class FoundTable(QTableView):
         header.resizeSection(FoundColumn.PICTURE, PICTURE_SIZE.width() + SPACE_M)
         for column, text in _WIDEST.items():
             heading = self._found.headerData(column, Qt.Orientation.Horizontal)
-            width = max(digits.horizontalAdvance(text), digits.horizontalAdvance(heading) + SPACE_L)  # and an arrow
-            header.resizeSection(column, width + SPACE_M)
+            header.resizeSection(column, max(map(digits.horizontalAdvance, (text, heading))) + SPACE_L)
+        fixed = sum(map(header.sectionSize, set(FoundColumn) - {FoundColumn.CLASS}))
+        self.setMinimumWidth(
+            fixed + digits.horizontalAdvance(_LEAST_CLASS) + self.verticalScrollBar().sizeHint().width()
+        )
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.sortIndicatorChanged.connect(self._show_ranking)  # not every column has an order
         self._show_ranking()

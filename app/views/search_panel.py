@@ -26,8 +26,8 @@ _HINT = (
 )
 _PERCENT = 100
 _MOST_SUMMARIES = 3
-_LEAST_TABLE = 70
-"""Pixels at 100 %: one event below the headings."""
+_LEAST_TABLE, _LEAST_BESIDE_FILTERS = 110, 70
+"""Pixels at 100 %: two events below the headings, or one."""
 
 
 class SearchPanel(QWidget):
@@ -87,7 +87,6 @@ class SearchPanel(QWidget):
         results.setContentsMargins(0, 0, 0, 0)
         results.setSpacing(SPACE_S)
         results.addLayout(threshold)
-        results.addWidget(self.filters)
         results.addWidget(self.status)
         results.addWidget(self.table, 1)
         self.table.setMinimumHeight(_LEAST_TABLE)
@@ -103,6 +102,7 @@ class SearchPanel(QWidget):
         layout.setSpacing(SPACE_M)
         layout.addLayout(head)
         layout.addWidget(self.chips)
+        layout.addWidget(self.filters)
         layout.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -135,6 +135,8 @@ class SearchPanel(QWidget):
         """Show filters in place of what is said of one event: in a small window there is no room for both."""
         self.filters.setVisible(is_shown)
         self.review.setVisible(not is_shown)
+        self.table.setMinimumHeight(_LEAST_BESIDE_FILTERS if is_shown else _LEAST_TABLE)
+        self._sum_up()
 
     def _show(self) -> None:
         search = self._search
@@ -158,7 +160,7 @@ class SearchPanel(QWidget):
         lines = self._summaries()
         self.summary.setText("\n".join(lines[:_MOST_SUMMARIES]))
         self.summary.setToolTip("\n".join(lines))
-        self.summary.setVisible(bool(lines))
+        self.summary.setVisible(bool(lines) and not self.shows_filters.isChecked())
 
     def _summaries(self) -> list[str]:
         """Return a line for each class that was found."""
