@@ -120,7 +120,8 @@ def _classes(text: str) -> tuple[int, ...]:
 
 
 def _is_name(text: str) -> bool:
-    return _phrase(text).words in _all_names()
+    """Tell whether a class is called so, commas included: "Fire, Alarm" is no fire alarm."""
+    return _spelt(text) in _all_names()
 
 
 def _best(text: str) -> tuple[int, ...]:
@@ -249,10 +250,14 @@ def _everyday_phrases() -> tuple[tuple[Phrase, str, tuple[tuple[int, ...], ...]]
 
 
 @cache
-def _all_names() -> frozenset[tuple[str, ...]]:
-    """Return the words of all names and everyday words."""
-    names = [name for _, names in _named_nodes() for name in names] + [name for name, _, _ in _everyday_phrases()]
-    return frozenset(name.words for name in names)
+def _all_names() -> frozenset[str]:
+    """Return all names as `_spelt` gives them."""
+    return frozenset(_spelt(name) for node in class_tree().nodes for name in _names(node.name))
+
+
+def _spelt(text: str) -> str:
+    """Return ``text`` with its spaces where everybody has them, and in one case."""
+    return re.sub(r"\s+", " ", re.sub(r"\s*,\s*", ", ", text)).strip().casefold()
 
 
 def _phrase(text: str) -> Phrase:
