@@ -36,7 +36,7 @@ def a_timeline(seed, levels, n_columns=1200):
 
 def some_events(rng, duration_s):
     starts = np.arange(3, duration_s - 12, 40) + rng.uniform(0, 20, len(np.arange(3, duration_s - 12, 40)))
-    return np.stack([starts, starts + rng.uniform(0.1, 9, len(starts))], 1)
+    return np.stack([starts, np.minimum(starts + rng.uniform(0.1, 9, len(starts)), duration_s)], 1)
 
 
 timelines = st.builds(a_timeline, st.integers(0, 2**32 - 1), st.sampled_from([3, 10, 40]))
