@@ -1,26 +1,15 @@
-"""What comes of live sound: the sound itself, what was lost of it, and what is the matter."""
+"""What comes of live sound: the sound itself, what was lost of it (`Gap`), and what is the matter."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from app.core.gap import Gap
 from dass.audio import Samples
-
-
-class LossReason(StrEnum):
-    """Why sound is missing."""
-
-    OVERRUN = "overrun"
-    """The computer was too busy to take it."""
-    STALLED = "stalled"
-    """The device gave none for a while, or less than it promised."""
-    DEVICE_GONE = "device_gone"
-    """The device was unplugged, taken by another program or could not be opened."""
 
 
 @dataclass(frozen=True, eq=False)
 class Sound:
-    """Some samples in a row. Where nothing was lost between two of them, the second begins where the first stops.
+    """Some samples in a row. Without a `Gap` between them, the second of two begins where the first stops.
 
     Attributes
     ----------
@@ -48,27 +37,10 @@ class Sound:
 
 
 @dataclass(frozen=True)
-class Lost:
-    """Sound that there was and that nobody has.
-
-    Attributes
-    ----------
-    start, stop : datetime
-        In UTC: from the end of the sound before to the start of the sound after.
-    reason : LossReason
-        Why.
-    n_samples : int
-        How many are missing, at the rate of the sound before; counted or, where only the clock can tell, estimated.
-    """
-
-    start: datetime
-    stop: datetime
-    reason: LossReason
-    n_samples: int
-
-
-@dataclass(frozen=True)
 class Trouble:
-    """Something is wrong until the next `Sound`, with which a `Lost` comes that says since when."""
+    """Something is wrong until the next `Sound`, before which a `Gap` comes that says since when."""
 
     sentence: str
+
+
+Captured = Sound | Gap | Trouble

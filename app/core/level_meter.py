@@ -1,0 +1,36 @@
+"""Measures how loud sound is while it comes in."""
+
+import numpy as np
+
+from app.core.sound_level import Level
+from dass.audio import Samples
+
+CLIPPING = 1 - 2**-15
+"""The most that a converter of 16 bits gives."""
+
+
+class LevelMeter:
+    """Adds up what it is shown until it is asked."""
+
+    def __init__(self) -> None:
+        self._clear(0)
+
+    def add(self, samples: Samples) -> None:
+        """Look at (n_channels, n); another number of channels than before begins anew."""
+        if len(samples) != len(self._peaks):
+            self._clear(len(samples))
+        self._n += samples.shape[1]
+        self._peaks = np.maximum(self._peaks, np.abs(samples).max(axis=1, initial=0))
+        self._energies = self._energies + np.square(samples, dtype=np.float64).sum(axis=1)
+
+    def take(self) -> Level | None:
+        """Return how loud it was since this was last asked; None if nothing came since."""
+        if not self._n:
+            return None
+        peak, rms, is_clipped = self._peaks, np.sqrt(self._energies / self._n), self._peaks >= CLIPPING
+        self._clear(len(self._peaks))
+        return Level(tuple(peak.tolist()), tuple(rms.tolist()), tuple(is_clipped.tolist()))
+
+    def _clear(self, n_channels: int) -> None:
+        self._n = 0
+        self._peaks = self._energies = np.zeros(n_channels)
