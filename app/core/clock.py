@@ -21,6 +21,8 @@ class ClockSource(StrEnum):
     """Where a clock was read; the first that there is counts."""
 
     MANUAL = "manual"
+    LIVE = "live"
+    """The computer's clock, by this program when it recorded."""
     GUANO = "guano"
     BEXT = "bext"
     AUDIOMOTH = "audiomoth"

@@ -9,13 +9,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from app.core import annotation_store, project_database, project_scores
+from app.core import annotation_store, growth_store, project_database, project_scores
 from app.core.analysis import Provenance
 from app.core.annotation_step import Step
 from app.core.annotations import Annotations
 from app.core.clock import Clock
+from app.core.gap import Gap
 from app.core.project_database import Database
-from app.core.project_rows import RECORDING_COLUMNS, RUN_COLUMNS, Half, Run, recording_of, recording_row, run_of
+from app.core.project_rows import (
+    NEW_RECORDING,
+    RECORDING_COLUMNS,
+    RUN_COLUMNS,
+    Half,
+    Run,
+    recording_of,
+    recording_row,
+    run_of,
+)
 from app.core.project_scores import BlockPeaks
 from app.core.project_zone import zone_of, zone_text
 from app.core.recording import Recording, fingerprint
@@ -64,8 +74,7 @@ class Project:
         """Make a project of ``recordings``, in place of a file that may be there, and open it."""
 
         def fill(connection: sqlite3.Connection) -> None:
-            sql = f"INSERT INTO recording ({RECORDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            connection.executemany(sql, map(recording_row, recordings))
+            connection.executemany(NEW_RECORDING, map(recording_row, recordings))
             connection.execute(_SET_VALUE, (_ZONE, json.dumps(zone and zone_text(zone))))
 
         project_database.create(path, fill)
@@ -119,6 +128,43 @@ class Project:
     def set_clock(self, recording_id: int, clock: Clock) -> None:
         """Say when a recording began."""
         self._write("UPDATE recording SET clock = ? WHERE id = ?", clock.to_json(), recording_id)
+
+    def add_recording(self, recording: Recording) -> Recording:
+        """Add a recording that is growing, and return it with the id it has here."""
+        with self._database.writing() as connection:
+            return growth_store.add(connection, recording)
+
+    def grow(self, recording_id: int, n_samples: int) -> None:
+        """Say how long a recording is by now."""
+        self._write("UPDATE recording SET n_samples = ? WHERE id = ?", n_samples, recording_id)
+
+    def end_recording(self, recording_id: int, n_samples: int, fingerprint: str) -> None:
+        """Say that a recording will not grow any more, and how long it is.
+
+        Parameters
+        ----------
+        fingerprint
+            Of its file; empty where there is none.
+        """
+        with self._database.writing() as connection:
+            growth_store.end(connection, recording_id, n_samples, fingerprint)
+
+    def replace_file(self, recording_id: int, path: Path, fingerprint: str) -> None:
+        """Say that another file holds the samples of a recording now."""
+        self._write("UPDATE recording SET path = ?, fingerprint = ? WHERE id = ?", str(path), fingerprint, recording_id)
+
+    def growing(self) -> list[Recording]:
+        """Return the recordings that were not ended: they grow, or whoever recorded them was ended before they were."""
+        return growth_store.growing(self._database)
+
+    def gaps(self) -> list[Gap]:
+        """Return where live sound was lost and why, in the order in which it was."""
+        return growth_store.gaps(self._database)
+
+    def add_gap(self, gap: Gap) -> None:
+        """Say where live sound was lost and why."""
+        with self._database.writing() as connection:
+            growth_store.add_gap(connection, gap)
 
     def missing(self) -> list[Recording]:
         """Return the recordings whose file is no longer where it was."""
@@ -197,7 +243,7 @@ class Project:
             The block does not follow: another window or program analyses the same recording.
         """
         with self._database.writing() as connection:
-            _make_way(connection, run_id, block.first_column)
+            project_scores.make_way(connection, run_id, block.first_column)
             if len(block.logits):
                 project_scores.write_block(connection, run_id, block)
             sql = "UPDATE run SET n_columns = ?, is_complete = ?, stream_state = ? WHERE id = ?"
@@ -263,19 +309,6 @@ class Project:
     def _write(self, sql: str, *values: object) -> None:
         with self._database.writing() as connection:
             connection.execute(sql, values)
-
-
-def _make_way(connection: sqlite3.Connection, run_id: int, first_column: int) -> None:
-    """Raise unless a block at ``first_column`` comes next; clear a run that starts over."""
-    sql = "SELECT n_columns, is_complete, stream_state IS NULL FROM run WHERE id = ?"
-    found = connection.execute(sql, (run_id,)).fetchone()
-    if found is None:
-        raise DassError("The scores of this analysis were deleted while it ran: start it again.")
-    n_columns, is_complete, is_lost = found
-    if first_column == 0 and is_lost and not is_complete:
-        connection.execute("DELETE FROM block WHERE run_id = ?", (run_id,))
-    elif first_column != n_columns or is_complete:
-        raise DassError("This recording is being analysed elsewhere too: stop one of the two analyses.")
 
 
 def _content(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.clock import Clock
+from app.core.gap import Gap, LossReason
 from app.core.recording import Recording
 from dass.config import N_CLASSES
 
@@ -27,6 +28,10 @@ UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError)
 """What the parsers of rows raise where a row is not one of their table."""
 
 RECORDING_COLUMNS = "id, path, fingerprint, sample_rate, n_channels, n_samples, clock"
+
+NEW_RECORDING = f"INSERT INTO recording ({RECORDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+GAP_COLUMNS = "id, start_utc, stop_utc, reason, n_samples"
 
 RUN_COLUMNS = (
     "id, recording_id, model, model_sha256, settings_sha256, settings, device, program_version, started_utc, "
@@ -90,6 +95,25 @@ def recording_row(recording: Recording) -> tuple[object, ...]:
         recording.n_samples,
         recording.clock.to_json(),
     )
+
+
+def gap_of(_id: int, start_utc: str, stop_utc: str, reason: str, n_samples: int) -> Gap:
+    """Return the gap in a row of `GAP_COLUMNS`.
+
+    Raises
+    ------
+    UNREADABLE
+        The row cannot be of that table.
+    """
+    _require_counts(n_samples)
+    start, stop = (datetime.fromisoformat(text).astimezone(UTC) for text in (start_utc, stop_utc))
+    return Gap(start, stop, LossReason(reason), n_samples)
+
+
+def gap_row(gap: Gap) -> tuple[object, ...]:
+    """Return the row of `GAP_COLUMNS` for a gap, without a number."""
+    times = (time.astimezone(UTC).isoformat() for time in (gap.start, gap.stop))
+    return None, *times, gap.reason.value, gap.n_samples
 
 
 def run_of(id_: int, recording_id: int, *fields: Any) -> Run:

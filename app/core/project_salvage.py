@@ -15,12 +15,14 @@ from app.core.annotation_step import n_fitting
 from app.core.files import writing
 from app.core.project_errors import LostError
 from app.core.project_rows import (
+    GAP_COLUMNS,
     N_GROUPS,
     RECORDING_COLUMNS,
     RUN_COLUMNS,
     STORED,
     STORED_BLOCK_COLUMNS,
     UNREADABLE,
+    gap_of,
     recording_of,
     run_of,
     stored_block,
@@ -35,6 +37,8 @@ _PARSERS: dict[str, tuple[str, Callable[..., object]]] = {
     "value": ("key, value", lambda _key, value: json.loads(value)),
     "annotation": (ANNOTATION_COLUMNS, annotation_of),
     "step": (STEP_COLUMNS, step_of),
+    "growing": ("recording_id", int),
+    "gap": (GAP_COLUMNS, gap_of),
 }
 """For each table the columns, the first of which names a row, and what makes sense of them."""
 
@@ -115,7 +119,8 @@ def _drop_unreadable(salvaged: sqlite3.Connection) -> None:
 
 def _cut(salvaged: sqlite3.Connection) -> None:
     """End each run where its first block is missing or not whole; it can then not be gone on with."""
-    salvaged.execute("DELETE FROM run WHERE recording_id NOT IN (SELECT id FROM recording)")
+    for table in ("run", "growing"):
+        salvaged.execute(f"DELETE FROM {table} WHERE recording_id NOT IN (SELECT id FROM recording)")
     for run_id, n_columns in salvaged.execute("SELECT id, n_columns FROM run").fetchall():
         stop = _whole_columns(salvaged, run_id)
         if stop != n_columns:

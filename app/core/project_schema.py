@@ -92,12 +92,24 @@ MIGRATIONS = (
         )
         """,
     ),
+    (
+        "CREATE TABLE growing (recording_id INTEGER PRIMARY KEY REFERENCES recording ON DELETE CASCADE)",
+        """
+        CREATE TABLE gap (
+            id INTEGER PRIMARY KEY,
+            start_utc TEXT NOT NULL,
+            stop_utc TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            n_samples INTEGER NOT NULL
+        )
+        """,
+    ),
 )
 """The statements that lead from each version to the next. A file's version is how many of these it has had."""
 
 VERSION = len(MIGRATIONS)
 
-_NEW_TABLES = (("recording", "run", "block", "score", "value"), ("annotation", "step"))
+_NEW_TABLES = (("recording", "run", "block", "score", "value"), ("annotation", "step"), ("growing", "gap"))
 """Those that each version added, each after those it refers to."""
 
 TABLES = tuple(chain.from_iterable(_NEW_TABLES))

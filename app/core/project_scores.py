@@ -23,7 +23,7 @@ from app.core.project_rows import (
     stored_block,
 )
 from dass.config import N_CLASSES
-from dass.errors import CheckpointError
+from dass.errors import CheckpointError, DassError
 from dass.scores import ScoreBlock
 
 
@@ -34,6 +34,25 @@ class BlockPeaks(NamedTuple):
     """(blocks,)"""
     logits: Half
     """(blocks, classes)"""
+
+
+def make_way(connection: sqlite3.Connection, run_id: int, first_column: int) -> None:
+    """Clear a run that starts over, inside the transaction that ``connection`` is in.
+
+    Raises
+    ------
+    DassError
+        Another block than one at ``first_column`` comes next.
+    """
+    sql = "SELECT n_columns, is_complete, stream_state IS NULL FROM run WHERE id = ?"
+    found = connection.execute(sql, (run_id,)).fetchone()
+    if found is None:
+        raise DassError("The scores of this analysis were deleted while it ran: start it again.")
+    n_columns, is_complete, is_lost = found
+    if first_column == 0 and is_lost and not is_complete:
+        connection.execute("DELETE FROM block WHERE run_id = ?", (run_id,))
+    elif first_column != n_columns or is_complete:
+        raise DassError("This recording is being analysed elsewhere too: stop one of the two analyses.")
 
 
 def write_block(connection: sqlite3.Connection, run_id: int, block: ScoreBlock) -> None:

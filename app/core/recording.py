@@ -24,7 +24,7 @@ class Recording:
     path : Path
         Where the file was last seen, absolute.
     fingerprint : str
-        See `fingerprint`.
+        See `fingerprint`. Empty while the recording grows, and where its sound was not kept.
     sample_rate, n_channels, n_samples : int
         In Hz; of the native sound, not of what the model hears.
     clock : Clock

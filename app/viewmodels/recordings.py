@@ -20,6 +20,7 @@ from dass.errors import DassError
 
 SOURCES = {
     ClockSource.MANUAL: "Set by hand",
+    ClockSource.LIVE: "This computer",
     ClockSource.GUANO: "GUANO header",
     ClockSource.BEXT: "BWF header",
     ClockSource.AUDIOMOTH: "AudioMoth header",

@@ -49,6 +49,7 @@ def test_a_project_of_the_first_version_opens_with_all_it_has(path):
         assert not project.is_damaged
         assert_is_as_it_was(project)
         assert list(project.annotations()) == []
+        assert project.growing() == project.gaps() == []
     assert version(path) == VERSION
     assert [file.name for file in path.parent.iterdir()] == ["night.dass"]
 
@@ -66,8 +67,8 @@ def test_what_is_said_of_an_old_project_is_kept(path):
 
 
 def test_an_old_project_that_cannot_be_brought_up_to_date_stays_as_it_is(path, monkeypatch):
-    first, second = project_schema.MIGRATIONS
-    monkeypatch.setattr(project_schema, "MIGRATIONS", (first, (*second, "INSERT INTO nowhere VALUES (1)")))
+    *done, last = project_schema.MIGRATIONS
+    monkeypatch.setattr(project_schema, "MIGRATIONS", (*done, (*last, "INSERT INTO nowhere VALUES (1)")))
     with pytest.raises(DassError):
         Project.open(path).set_value("key", 1)
     monkeypatch.undo()
@@ -87,7 +88,7 @@ def test_a_damaged_project_of_the_first_version_is_salvaged(path):
     assert version(path) == VERSION
 
 
-@pytest.mark.parametrize("table", ["annotation", "step"])
+@pytest.mark.parametrize("table", ["annotation", "step", "growing", "gap"])
 def test_a_project_without_a_table_of_its_version_is_damaged(path, table):
     Project.open(path).close()
     run_sql(path, f"DROP TABLE {table}")
