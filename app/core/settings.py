@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
 import platformdirs
 
 from app.core.files import replacing
+from app.core.live_settings import LiveSettings, live_settings
 from app.core.model_store import DEFAULT_MODEL
 
 ThemeChoice = Literal["system", "light", "dark"]
@@ -35,6 +36,8 @@ class Settings:
     """Whether the visible window moves along with what is heard."""
     plays_on_jump: bool = True
     """Whether an event is heard when one goes there."""
+    live: LiveSettings = field(default_factory=LiveSettings)
+    """How to listen."""
     last_folder: str = ""
     """Where the user last opened or saved something; empty before."""
     window_geometry: str = ""
@@ -109,7 +112,8 @@ class SettingsStore:
 
 def _settings(values: Mapping[str, object]) -> Settings:
     hints = get_type_hints(Settings)
-    return Settings(**{key: value for key, value in values.items() if key in hints and _suits(value, hints[key])})  # type: ignore[arg-type]
+    plain = {key: value for key, value in values.items() if key in hints and _suits(value, hints[key])}
+    return Settings(live=live_settings(values.get("live")), **plain)  # type: ignore[arg-type]
 
 
 def _suits(value: object, hint: object) -> bool:
