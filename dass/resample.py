@@ -24,6 +24,10 @@ the whole signal by 6e-7 at most (float32 rounding), with 64 by 1e-4, with 32 by
 """
 
 
+BLOCK_S = 4.0
+"""Seconds resampled at once, unless asked otherwise."""
+
+
 def to_mono(samples: Samples) -> Samples:
     """Return the mean over channels.
 
@@ -74,7 +78,7 @@ class Resampler:
     """
 
     def __init__(
-        self, rate_in: int, rate_out: int = FEATURES.sample_rate, start: int = 0, block_s: float = 4.0
+        self, rate_in: int, rate_out: int = FEATURES.sample_rate, start: int = 0, block_s: float = BLOCK_S
     ) -> None:
         if not all(LOWEST_HZ <= rate <= HIGHEST_HZ for rate in (rate_in, rate_out)):
             raise AudioError(

@@ -20,7 +20,7 @@ from dass.config import FEATURES, FRAMES_PER_COLUMN, DassConfig, Scan
 from dass.errors import DassError
 from dass.fbank import FbankStream, Frames, normalise
 from dass.model import Dass
-from dass.resample import Resampler, to_mono
+from dass.resample import BLOCK_S, Resampler, to_mono
 from dass.scores import ScoreBlock
 
 CARRIED: dict[str, frozenset[Scan]] = {
@@ -182,11 +182,11 @@ class StreamingTagger:
 
 
 READ_S = 8.0
-"""Seconds of a recording read at once, unless chunks are shorter: a live source then answers as soon as it can."""
+"""Seconds of a recording read at once, unless chunks are shorter."""
 
 
 def tag_source(
-    source: AudioSource, tagger: StreamingTagger, state: StreamState | None = None
+    source: AudioSource, tagger: StreamingTagger, state: StreamState | None = None, piece_s: float = READ_S
 ) -> Iterator[tuple[ScoreBlock, StreamState]]:
     """Tag a recording, or go on where ``state`` left off.
 
@@ -199,15 +199,19 @@ def tag_source(
         Any rate and number of channels; a live one ends when its ``read`` gives fewer samples than asked for.
     tagger : StreamingTagger
     state : StreamState, optional
-        As yielded before, for the same recording, model and policy.
+        As yielded before, for the same recording, model, policy and ``piece_s``. A state from other chunks will do
+        too; scores then differ as they do between those, for models with forward scans by rounding.
+    piece_s : float
+        Seconds read and resampled at once, at most: how long the scores of a live source wait beside its chunks.
+        Below 4 s it moves scores by rounding, where the rate is not 16 kHz.
 
     Yields
     ------
     Scores of the next columns, at least one, and the state after them.
     """
     state = state or tagger.start()
-    read_s = min(READ_S, tagger.policy.chunk * FEATURES.column_s)
-    for frames in _frames(source, state.stop_frame, read_s):
+    piece_s = min(piece_s, tagger.policy.chunk * FEATURES.column_s)
+    for frames in _frames(source, state.stop_frame, piece_s):
         block, state = tagger.step(frames, state)
         if len(block.logits):
             yield block, state
@@ -216,11 +220,11 @@ def tag_source(
         yield block, state
 
 
-def _frames(source: AudioSource, first: int, read_s: float) -> Iterator[Frames]:
-    """Yield the log-mel frames of a recording from frame ``first`` on, those of ``read_s`` seconds at a time."""
-    resampler = Resampler(source.sample_rate, start=first * FEATURES.shift)
+def _frames(source: AudioSource, first: int, piece_s: float) -> Iterator[Frames]:
+    """Yield the log-mel frames of a recording from frame ``first`` on, those of ``piece_s`` seconds at a time."""
+    resampler = Resampler(source.sample_rate, start=first * FEATURES.shift, block_s=min(piece_s, BLOCK_S))
     stream = FbankStream(begun=first > 0)
-    position, length = resampler.first_input, round(read_s * source.sample_rate)
+    position, length = resampler.first_input, round(piece_s * source.sample_rate)
     while True:
         samples = source.read(position, position + length)
         position += samples.shape[1]

@@ -231,6 +231,46 @@ def test_any_rate_and_length_has_an_answer(rate, n):
     assert all(np.isfinite(b.logits).all() for b in blocks)
 
 
+LIVE_POLICY = CarryPolicy("exact", 1, 0, 0)
+
+
+def logits_of(blocks):
+    return np.concatenate([block.logits for block, _ in blocks])
+
+
+@pytest.mark.parametrize("rate", [16_000, 44_100, 48_000])
+def test_reading_in_small_pieces_moves_scores_by_rounding(rate):
+    source, tagger = ArraySource(noise(rate * 5), rate), StreamingTagger(FORWARD_MODEL, LIVE_POLICY)
+    in_pieces = logits_of(tag_source(source, tagger, piece_s=0.04))
+    np.testing.assert_allclose(in_pieces, logits_of(tag_source(source, tagger)), atol=2e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("rate", [16_000, 44_100, 48_000])
+def test_a_column_is_scored_as_soon_as_its_sound_and_a_little_more_is_there(rate):
+    heard_s = []
+
+    class Source(ArraySource):
+        def read(self, start, stop):
+            heard_s.append(stop / rate)
+            return super().read(start, stop)
+
+    blocks = tag_source(Source(noise(rate * 5), rate), StreamingTagger(FORWARD_MODEL, LIVE_POLICY), piece_s=0.04)
+    waits_s = [heard_s[-1] - block.stop_s for block, _ in blocks]
+    assert len(waits_s) == 16
+    assert max(waits_s) < 0.1
+
+
+def test_a_stream_can_go_on_in_other_chunks():
+    source = ArraySource(noise(48_000 * 20), 48_000)
+    small, large = (StreamingTagger(FORWARD_MODEL, CarryPolicy("exact", chunk, 0, 0)) for chunk in (1, 9))
+    some = [block for block, _ in zip(tag_source(source, small, piece_s=0.04), range(7), strict=False)]
+    rest = list(tag_source(source, large, some[-1][1], piece_s=0.04))
+    assert rest[0][0].first_column == 7
+    np.testing.assert_allclose(
+        logits_of([*some, *rest]), logits_of(tag_source(source, small, piece_s=0.04)), atol=2e-4, rtol=1e-4
+    )
+
+
 def test_an_empty_recording_has_no_columns():
     assert list(tag_source(ArraySource(noise(0), 16_000), StreamingTagger(FORWARD_MODEL))) == []
 
