@@ -1,16 +1,26 @@
 """A model, loaded and ready to score recordings."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Protocol
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from app.core.analysis import Provenance
+from app.core.latency import Latency
 from app.core.model_store import ModelStore
 from dass.audio import AudioSource
 from dass.errors import CheckpointError
 from dass.scores import ScoreBlock
+
+if TYPE_CHECKING:
+    from dass.config import DassConfig
+    from dass.model import Dass
+    from dass.streaming import CarryPolicy
+
+_LIVE_PIECE_S = 0.04
+"""Seconds of live sound that are waited for at once: 1 to 2 thousandths of a core, and shorter than anybody notices."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +34,23 @@ class ResumableBlock(ScoreBlock):
 class Scorer(Protocol):
     """Scores a recording."""
 
-    def __call__(self, source: AudioSource, state: bytes | None = None) -> Iterator[ResumableBlock]:
+    def __call__(
+        self, source: AudioSource, state: bytes | None = None, chunk: int | None = None
+    ) -> Iterator[ResumableBlock]:
         """Yield the scores of ``source`` in order, a few seconds at a time.
 
         With the ``state`` of a block, what follows is bit for bit what followed that block. It holds for the same
         recording, model, settings and device.
+
+        Parameters
+        ----------
+        source
+            What to score.
+        state
+            Where to go on; None: at the beginning.
+        chunk
+            Columns to score at once instead of those that the settings say: more of them take less work. For a model
+            with forward scans they have the same scores but for rounding.
         """
         ...
 
@@ -47,9 +69,23 @@ class Engine:
     device: str = "cpu"
     """Where the model runs (cpu or cuda); scores from different devices differ by rounding."""
 
+    @property
+    def provenance(self) -> Provenance:
+        """What a run of a project is made with."""
+        # The device is among the settings because two runs may differ in nothing else.
+        settings = {"streaming": self.settings, "device": self.device}
+        return Provenance.of(self.model, self.model_sha256, settings)
 
-def load_engine(model: str, device: str) -> Engine:
+
+def load_engine(model: str, device: str, latency: Latency | None = None) -> Engine:
     """Load the model called or stored at ``model`` for ``device`` (auto, cpu or cuda).
+
+    Parameters
+    ----------
+    model, device
+        What to load, and where it runs.
+    latency
+        How soon live sound is to be scored; None: as files are.
 
     Raises
     ------
@@ -59,19 +95,45 @@ def load_engine(model: str, device: str) -> Engine:
     from dass.checkpoint import load_model, weights_file
     from dass.device import pick_device
     from dass.metadata import sha256, untrained_classes
-    from dass.streaming import StreamingTagger, StreamState, tag_source
 
     entry = ModelStore().resolve(model)
     assert entry.path is not None, "a resolved model lies on this machine"
-    tagger = StreamingTagger(load_model(entry.path), device=pick_device(device))
+    loaded, device = load_model(entry.path), pick_device(device)
+    policy = _policy(loaded.config, latency)
+    scores = _scorer(loaded, policy, device, is_live=latency is not None)
+    untrained = untrained_classes(weights_file(entry.path))
+    return Engine(entry.name, sha256(entry.path), _settings(loaded.config, policy), scores, untrained, device)
 
-    def scores(source: AudioSource, state: bytes | None = None) -> Iterator[ResumableBlock]:
+
+def _scorer(model: "Dass", policy: "CarryPolicy", device: str, is_live: bool) -> Scorer:
+    from dass.streaming import READ_S, StreamingTagger, StreamState, tag_source
+
+    piece_s = _LIVE_PIECE_S if is_live else READ_S
+
+    def scores(source: AudioSource, state: bytes | None = None, chunk: int | None = None) -> Iterator[ResumableBlock]:
+        tagger = StreamingTagger(model, replace(policy, chunk=chunk or policy.chunk), device)
         before = None if state is None else StreamState.from_bytes(state)
-        for block, after in tag_source(source, tagger, before):
+        for block, after in tag_source(source, tagger, before, piece_s):
             yield ResumableBlock(block.first_column, block.logits, after.to_bytes())
 
-    untrained = untrained_classes(weights_file(entry.path))
-    return Engine(entry.name, sha256(entry.path), asdict(tagger.policy), scores, untrained, tagger.device)
+    return scores
+
+
+def _policy(config: "DassConfig", latency: Latency | None) -> "CarryPolicy":
+    from dass.streaming import CarryPolicy
+
+    if latency is None:
+        return CarryPolicy.of(config)
+    if config.causal:
+        return CarryPolicy("exact", latency.forward_chunk, halo=0, look_ahead=0)
+    return CarryPolicy("rows", latency.chunk, latency.halo, latency.look_ahead)
+
+
+def _settings(config: "DassConfig", policy: "CarryPolicy") -> dict[str, object]:
+    """Return what tells runs apart. Exact chunks do not: a file's analysis goes on with what was scored live."""
+    from dass.streaming import CarryPolicy
+
+    return asdict(CarryPolicy.of(config) if policy.carry == "exact" else policy)
 
 
 def check_scores(logits: npt.NDArray[np.floating]) -> None:

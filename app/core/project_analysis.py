@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.analysis import Provenance
 from app.core.analysis_progress import Progress, Tally
 from app.core.crash_log import report_crash
 from app.core.engine import Engine, ResumableBlock, check_scores
@@ -124,10 +123,7 @@ class _Session:
         return is_same and (run.is_complete or run.device == engine.device)
 
     def _added(self, recording: Recording) -> Run:
-        # The device is among the settings because two runs may differ in nothing else.
-        settings = {"streaming": self._engine.settings, "device": self._engine.device}
-        provenance = Provenance.of(self._engine.model, self._engine.model_sha256, settings)
-        return self._project.add_run(recording.id, provenance, self._engine.device)
+        return self._project.add_run(recording.id, self._engine.provenance, self._engine.device)
 
     def _score(self, recording: Recording) -> Iterator[Notice]:
         """Score what is not scored yet of one recording.

@@ -1,5 +1,6 @@
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ import torch
 from app.__main__ import main
 from app.core import analyser
 from app.core.engine import load_engine
+from app.core.latency import LATENCIES
 from dass.audio import open_audio
 from dass.checkpoint import save_model
-from dass.config import PRESETS
+from dass.config import FORWARD_SCANS, PRESETS
 from dass.device import pick_device
 from dass.errors import DassError
 from dass.metadata import sha256
@@ -23,6 +25,13 @@ def model(tmp_path):
     torch.manual_seed(0)
     save_model(Dass(PRESETS["tiny"]), tmp_path / "tiny.safetensors")
     return tmp_path / "tiny.safetensors"
+
+
+@pytest.fixture
+def forward_model(tmp_path):
+    torch.manual_seed(0)
+    save_model(Dass(replace(PRESETS["tiny"], scans=FORWARD_SCANS, causal=True)), tmp_path / "forward.safetensors")
+    return tmp_path / "forward.safetensors"
 
 
 @pytest.fixture
@@ -53,6 +62,36 @@ def test_scoring_goes_on_from_any_block_as_if_it_had_never_stopped(model, tmp_pa
             for again, before in zip(rest, blocks[number + 1 :], strict=True):
                 np.testing.assert_array_equal(again.logits, before.logits)
                 assert again.state == before.state
+
+
+def logits_of(engine, recording, **how):
+    with open_audio(recording) as source:
+        return np.concatenate([block.logits for block in engine.scores(source, **how)])
+
+
+@pytest.mark.parametrize("latency", LATENCIES)
+def test_a_forward_model_scores_the_same_at_any_latency_and_its_runs_are_those_of_files(
+    forward_model, recording, latency
+):
+    file, live = load_engine(str(forward_model), "cpu"), load_engine(str(forward_model), "cpu", latency)
+    np.testing.assert_allclose(logits_of(live, recording), logits_of(file, recording), atol=2e-4, rtol=1e-4)
+    assert live.provenance == file.provenance
+
+
+@pytest.mark.parametrize("latency", LATENCIES)
+def test_a_published_model_has_runs_of_its_own_at_each_latency(model, recording, latency):
+    live = load_engine(str(model), "cpu", latency)
+    with open_audio(recording) as source:
+        assert len(next(live.scores(source)).logits) == latency.chunk
+    runs = {load_engine(str(model), "cpu", other).provenance.settings_sha256 for other in (None, *LATENCIES)}
+    assert len(runs) == len(LATENCIES) + 1
+
+
+def test_more_columns_at_once_have_the_same_scores(forward_model, recording):
+    live = load_engine(str(forward_model), "cpu", LATENCIES[0])
+    with open_audio(recording) as source:
+        assert {len(block.logits) for block in live.scores(source, chunk=19)} == {19}
+    np.testing.assert_allclose(logits_of(live, recording, chunk=19), logits_of(live, recording), atol=2e-4, rtol=1e-4)
 
 
 def test_the_device_that_is_used_is_named(model):

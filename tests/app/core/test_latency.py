@@ -1,0 +1,21 @@
+import pytest
+
+from app.core.latency import LATENCIES, nearest
+from dass.config import FEATURES
+
+
+@pytest.mark.parametrize("latency", LATENCIES)
+def test_scores_can_be_there_in_time(latency):
+    columns = max(latency.forward_chunk, latency.chunk + latency.look_ahead)
+    assert columns * FEATURES.column_s < latency.seconds + 0.3
+
+
+def test_waiting_longer_loses_no_more():
+    found, edges = zip(*((latency.found, latency.edges) for latency in LATENCIES), strict=True)
+    assert list(found) == sorted(found)
+    assert list(edges) == sorted(edges)
+
+
+@pytest.mark.parametrize(("seconds", "chosen_s"), [(0, 0.4), (0.4, 0.4), (1.2, 1), (4, 5), (1e9, 10)])
+def test_what_was_chosen_before_is_found_again(seconds, chosen_s):
+    assert nearest(seconds).seconds == chosen_s
