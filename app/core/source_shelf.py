@@ -40,6 +40,12 @@ class SourceShelf:
             self._sources.pop(next(iter(self._sources))).close()
         return source
 
+    def put_away(self, recording_id: int) -> None:
+        """Close a recording whose file is another by now, or longer: it is opened anew when it is read."""
+        source = self._sources.pop(recording_id, None)
+        if source is not None:
+            source.close()
+
     def close(self) -> None:
         """Close all."""
         for source in self._sources.values():

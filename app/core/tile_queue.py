@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.core.picture_grid import FINEST_LEVEL
 from app.core.tile_canvas import COARSEST_DRAWN_LEVEL
 from app.core.tile_painter import TilePainter
 from app.core.tiles import Tile, TileKey
@@ -31,9 +32,16 @@ class TileQueue:
 
     def refresh(self, recording_id: int, start_s: float, stop_s: float) -> None:
         """Paint again what is wanted and sketched of a stretch of a recording that is stored now."""
+        self._paint_again(recording_id, start_s, stop_s, COARSEST_DRAWN_LEVEL + 1)
+
+    def renew(self, recording_id: int, start_s: float, stop_s: float) -> None:
+        """Paint again what is wanted and not final of a stretch of a recording that has sound now."""
+        self._paint_again(recording_id, start_s, stop_s, FINEST_LEVEL)
+
+    def _paint_again(self, recording_id: int, start_s: float, stop_s: float, least_level: int) -> None:
         for key in self._wanted - self._final:
             is_there = key.recording_id == recording_id and key.start_s < stop_s and start_s < key.stop_s
-            if is_there and key.level > COARSEST_DRAWN_LEVEL:
+            if is_there and key.level >= least_level:
                 self._begun.pop(key, None)
                 self._next[key] = None
 

@@ -1,5 +1,6 @@
 """Tiles painted in a thread, which the views ask for and are told of."""
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -51,6 +52,14 @@ class TileLoader(QObject):
         self._project += 1
         self._cache.clear()
         self._studio.tell(partial(self._studio.set_recordings, tuple(recordings), self._folder, self._project))
+
+    def take(self, recordings: Sequence[Recording]) -> None:
+        """Paint these recordings, of which some are new, and some longer or shorter than before; forget nothing."""
+        self._studio.tell(partial(self._studio.take, tuple(recordings)))
+
+    def grow(self, recording_id: int, n_samples: int) -> None:
+        """Paint as much as there is of a recording that is to become as long as it says."""
+        self._studio.tell(partial(self._studio.grow, recording_id, n_samples))
 
     def tile(self, key: TileKey) -> Tile | None:
         """Return the best tile known so far."""
@@ -128,6 +137,13 @@ class _Studio:
         self._project = project
         self._painter = TilePainter(recordings, folder, self._complain)
         self._queue = TileQueue(self._painter)
+
+    def take(self, recordings: Sequence[Recording]) -> None:
+        for recording_id in self._painter.take(recordings):
+            self._queue.renew(recording_id, 0.0, math.inf)
+
+    def grow(self, recording_id: int, n_samples: int) -> None:
+        self._queue.renew(recording_id, *self._painter.grow(recording_id, n_samples))
 
     def want(self, keys: Sequence[TileKey]) -> None:
         self._queue.want(keys)

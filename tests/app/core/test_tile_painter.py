@@ -137,3 +137,79 @@ def test_recordings_of_different_rates_are_painted_side_by_side(tmp_path):
     shapes = [last(painter.paint(TileKey(id, 0, 0))).picture.columns.shape for id in (1, 2, 3)]
     painter.close()
     assert shapes == [(100, 512)] * 3
+
+
+class LiveFile:
+    """A file that is written while it is read."""
+
+    def __init__(self, folder):
+        self.path = folder / "live.wav"
+        self._writer = sf.SoundFile(self.path, "w", RATE, 1, "FLOAT")
+
+    def write(self, until):
+        self._writer.write(SAMPLES[0, self._writer.tell() : until])
+        self._writer.flush()
+
+    def close(self):
+        self._writer.close()
+
+
+@pytest.fixture
+def live_file(tmp_path):
+    file = LiveFile(tmp_path)
+    yield file
+    file.close()
+
+
+@pytest.mark.parametrize("level", [0, 5, TOP_LEVEL])
+def test_a_recording_that_grows_is_painted_as_far_as_it_is_there(recording, live_file, tmp_path, sentences, level):
+    growing = replace(recording, path=live_file.path, fingerprint="")
+    painter = TilePainter([growing], tmp_path, sentences.append)
+    expected, n_drawn = from_audio(TileKey(1, level, 0)), []
+    for until in (RATE // 2, 2 * RATE, SAMPLES.size):
+        live_file.write(until)
+        painter.grow(1, until)
+        (tile,) = painter.paint(TileKey(1, level, 0))
+        is_sure = tile.picture.is_drawn & ~tile.is_sketch
+        np.testing.assert_array_equal(tile.picture.columns[is_sure], expected.columns[is_sure])
+        n_drawn.append(is_sure.sum())
+    painter.close()
+    assert tile.is_final
+    assert n_drawn == sorted(n_drawn)
+    assert sentences == []
+
+
+def test_one_that_has_ended_is_painted_to_its_end_though_its_file_is_gone_until_it_is_stored(
+    recording, live_file, tmp_path, sentences
+):
+    planned, key = replace(recording, path=live_file.path, fingerprint=""), TileKey(1, 7, 0)
+    live_file.write(50 * RATE)
+    painter = TilePainter([planned], tmp_path, sentences.append)
+    painter.grow(1, 50 * RATE)
+    list(painter.paint(key))
+    live_file.close()
+    short = tmp_path / "kept.wav"
+    sf.write(short, SAMPLES[0, : 50 * RATE], RATE, "FLOAT")
+    live_file.path.unlink()
+    (tile,) = painter.paint(key)
+    assert tile.picture.is_drawn[:19].all()
+    ended = replace(inspect(short), id=1)
+    assert painter.take([ended]) == [1]
+    (tile,) = painter.paint(key)
+    assert tile.is_final
+    list(build_pictures([ended], tmp_path))
+    assert painter.take([ended]) == []
+    assert_equal(last(painter.paint(key)).picture, tile.picture)
+    assert sentences == []
+
+
+def test_of_a_recording_whose_sound_was_not_kept_there_is_no_picture_and_nothing_is_said(recording, tmp_path):
+    silent = replace(recording, path=tmp_path / "never.wav", fingerprint="")
+    assert list(TilePainter([silent], tmp_path, pytest.fail).paint(TileKey(1, 5, 0))) == []
+
+
+def test_growth_tells_which_stretch_looks_different(painter):
+    assert painter.grow(1, 5 * RATE)[1] == 5.0
+    start_s, stop_s = painter.grow(1, 7 * RATE)
+    assert 4.5 < start_s < 5.0
+    assert stop_s == 7.0

@@ -122,3 +122,20 @@ def test_a_tile_that_cannot_be_painted_holds_up_no_other(painter):
         run(queue)
     run(queue)
     assert not queue
+
+
+def test_what_has_more_sound_is_painted_again_at_every_level_unless_it_is_final():
+    painter = FakePainter(n_steps=1)
+    queue = TileQueue(painter)
+    queue.want([key(0, 3), key(1, 3), key(0, 9)])
+    run(queue)
+    painter.begun.clear()
+    queue.renew(1, key(1, 3).start_s, key(1, 3).stop_s)
+    run(queue)
+    assert painter.begun == [key(1, 3), key(0, 9)] or painter.begun == [key(0, 9), key(1, 3)]
+    painter.is_stored = True
+    queue.renew(1, 0.0, float("inf"))
+    run(queue)
+    painter.begun.clear()
+    queue.renew(1, 0.0, float("inf"))
+    assert run(queue) == []

@@ -162,3 +162,26 @@ def test_after_closing_nothing_is_signalled(qtbot, gate, tmp_path):
     listener.loader.close()
     QCoreApplication.processEvents()  # whatever is under way arrives
     assert listener.keys == []
+
+
+def test_a_recording_that_grows_is_painted_as_its_sound_comes(listener, recording, qtbot, tmp_path):
+    samples, path = chirps(20 * RATE, RATE)[0], tmp_path / "live.wav"
+    key = TileKey(1, 5, 0)
+    growing = replace(recording, path=path, fingerprint="", n_samples=20 * RATE)
+    with sf.SoundFile(path, "w", RATE, 1, "FLOAT") as file:
+        file.write(samples[: 5 * RATE])
+        file.flush()
+        listener.loader.take([growing])
+        listener.loader.grow(1, 5 * RATE)
+        listener.loader.request([key])
+        qtbot.waitUntil(lambda: listener.loader.tile(key) is not None)
+        assert not listener.is_final(key)
+        file.write(samples[5 * RATE :])
+        file.flush()
+        listener.loader.grow(1, 20 * RATE)
+        qtbot.waitUntil(lambda: listener.is_final(key))
+    listener.loader.take([replace(growing, fingerprint="1" * 32), replace(recording, id=2)])
+    listener.loader.request([TileKey(2, 5, 0), key])
+    qtbot.waitUntil(lambda: listener.is_final(TileKey(2, 5, 0)))
+    assert listener.is_final(key), "what was painted before another recording came is kept"
+    assert listener.sentences == []
