@@ -71,7 +71,7 @@ class GrowingPicture:
             self._n_stored = n_whole
 
     def _fine(self, key: TileKey, source: Reader, first: int, last: int) -> Picture:
-        """Return the columns [first, last) of a level that is not stored; of those begun before, only the rest is drawn."""
+        """Return the columns [first, last) of a level that is not stored, going on with what was begun of them."""
         picture, n_drawn = self._begun.pop(key, (Picture.absent(last - first), 0))
         stop = min(last, self._n_whole(key.level))
         if first + n_drawn < stop:

@@ -33,15 +33,15 @@ def build_pictures(
 ) -> Generator[Drawn, None, None]:
     """Store the pictures of all recordings, going on where an earlier run stopped.
 
-    A recording that cannot be opened is left out. Recordings for which there is no room within ``limit`` bytes beside
-    the others are, too.
+    A recording that cannot be opened is left out, and one without a fingerprint, which grows or was not kept. Those for
+    which there is no room within ``limit`` bytes beside the others are, too.
 
     Raises
     ------
     DassError
         The folder cannot be written to.
     """
-    pyramids = {recording: Pyramid(recording, folder) for recording in recordings}
+    pyramids = {recording: Pyramid(recording, folder) for recording in recordings if recording.fingerprint}
     paths = {pyramid.path for pyramid in pyramids.values()}
     for pyramid in pyramids.values():
         pyramid.touch()

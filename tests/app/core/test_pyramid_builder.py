@@ -89,6 +89,11 @@ def test_what_is_complete_is_not_drawn_again(tmp_path):
     assert list(build_pictures([recording], tmp_path / "pictures")) == []
 
 
+def test_what_grows_is_left_for_later(tmp_path):
+    growing = replace(recorded(tmp_path / "live.wav"), fingerprint="")
+    assert list(build_pictures([growing], tmp_path / "pictures")) == []
+
+
 def test_a_resumed_build_does_not_read_what_is_stored(tmp_path):
     steps = build_pyramid(ArraySource(SAMPLES, RATE), Pyramid(RECORDING, tmp_path))
     _, last = list(islice(steps, 2))[-1]
