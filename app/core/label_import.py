@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from app.core.audacity_labels import is_label_track, read_label_track
 from app.core.imported_label import ImportedLabel, LabelImport, class_of
@@ -14,8 +14,11 @@ from app.core.sample_time import sample_at
 from dass.errors import DassError
 
 _UNREADABLE = "{n} of the rows in {file} cannot be read: they lack a name, a beginning or an end."
-_LOST = "{n} of the rows in {file} name no recording of this project, or not which one of several."
+_LOST = "{n} of the rows in {file} name no recording of this project, or not which one of several{strangers}."
 _OUTSIDE = "{n} of the rows in {file} begin after the end of their recording."
+
+_MOST_STRANGERS = 3
+"""Recordings that are named, of those that are not of the project."""
 
 _NYQUIST_SLACK_HZ = 1.0
 """A box that ends this close to the highest frequency is rounded."""
@@ -38,15 +41,24 @@ def read_labels(path: Path, recordings: Sequence[Recording]) -> LabelImport:
         The file cannot be read, holds no labels, or does not say which recording it is of.
     """
     places = LabelPlaces(path, recordings)
-    labels, problems = [], Counter[str]()
+    labels, problems, lost = [], Counter[str](), Counter[str]()
     for row in _rows(path, places):
         label = _UNREADABLE if row is None else _placed(row, places)
-        if isinstance(label, str):
-            problems[label] += 1
-        else:
+        if not isinstance(label, str):
             labels.append(label)
-    said = (problem.format(n=n, file=path.name) for problem, n in problems.items())
+            continue
+        problems[label] += 1
+        if row is not None and label == _LOST and row.file:
+            lost[PureWindowsPath(row.file).name] += 1
+    said = (problem.format(n=n, file=path.name, strangers=_strangers(lost)) for problem, n in problems.items())
     return LabelImport(tuple(labels), tuple(said))
+
+
+def _strangers(lost: Counter[str]) -> str:
+    """Return which recordings are not of the project, those with most rows first, as a sentence may end."""
+    named = ", ".join(name for name, _ in lost.most_common(_MOST_STRANGERS))
+    more = f" and {len(lost) - _MOST_STRANGERS} more" if len(lost) > _MOST_STRANGERS else ""
+    return f": {named}{more}" if lost else ""
 
 
 def _rows(path: Path, places: LabelPlaces) -> Iterator[LabelRow | None]:

@@ -169,11 +169,17 @@ def imported(annotations: Annotations, items: Iterable[Annotation]) -> Step | No
     """Take in annotations that another program made or gave back; None where nothing is new.
 
     One whose id is known changes that annotation; where that comes from and what found it stay known, and the note of
-    one that comes without: not every table has a place for it.
+    one that comes without: not every table has a place for it. One that comes without an id, from the same samples and
+    of the same class as one that is there, is that one, so that a table that is imported twice adds nothing.
     """
-    by_id = {item.id: item for item in items}
+    there = {_what(annotation) for annotation in annotations.columns}
+    by_id = {item.id: item for item in items if annotations.get(item.id) or _what(item) not in there}
     changes = [(known, _given_back(known, item)) for key, item in by_id.items() for known in [annotations.get(key)]]
     return _step(annotations, f"Import {_counted(by_id.values())}", changes)
+
+
+def _what(annotation: Annotation) -> tuple[int, int, int, int]:
+    return annotation.recording_id, annotation.start, annotation.stop, annotation.class_index
 
 
 def _given_back(known: Annotation | None, item: Annotation) -> Annotation:

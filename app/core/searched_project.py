@@ -9,13 +9,13 @@ import numpy as np
 
 from app.core.analysis import Provenance
 from app.core.annotation import Verdict
-from app.core.annotation_columns import VERDICTS
 from app.core.annotations import Annotations
 from app.core.column_axis import ColumnAxis
+from app.core.event_choice import EventChoice
 from app.core.event_filters import within_hours
 from app.core.event_query import EventQuery
 from app.core.event_search import EventSearch
-from app.core.event_table import EventTable
+from app.core.event_table import EventTable, Numbers
 from app.core.exported_event import ExportedEvent, ExportedRecording, exported_recordings
 from app.core.findings import Finder
 from app.core.listed_export import ListedExport
@@ -23,7 +23,6 @@ from app.core.opening import runs_of
 from app.core.project import Project
 from app.core.project_rows import Run
 from app.core.review_list import ReviewList
-from app.core.review_lister import ReviewLister
 from app.core.score_table import ScoreTable
 from app.core.timeline import Timeline
 
@@ -62,9 +61,26 @@ class SearchedProject:
         recording_ids = tuple(recording_ids)
         with Project.open(path) as project:
             runs = {n: run for n, run in best_runs(runs_of(project), model_sha256).items() if n in recording_ids}
-            tables = {number: ScoreTable.load(project, run) for number, run in runs.items()}
-            finders = {n: Provenance(run.model, run.model_sha256, run.settings_sha256) for n, run in runs.items()}
-            return cls(project.timeline(), recording_ids, tables, finders, project.annotations())
+            return cls._read(project, recording_ids, runs)
+
+    @classmethod
+    def load_runs(cls, path: Path, run_ids: Mapping[int, int]) -> Self:
+        """Read all recordings of a project, each with the scores of one run of it, where one is given.
+
+        Raises
+        ------
+        DassError
+            The project cannot be read.
+        """
+        with Project.open(path) as project:
+            runs = {run.recording_id: run for run in runs_of(project) if run_ids.get(run.recording_id) == run.id}
+            return cls._read(project, tuple(recording.id for recording in project.recordings()), runs)
+
+    @classmethod
+    def _read(cls, project: Project, recording_ids: tuple[int, ...], runs: Mapping[int, Run]) -> Self:
+        tables = {number: ScoreTable.load(project, run) for number, run in runs.items()}
+        finders = {n: Provenance(run.model, run.model_sha256, run.settings_sha256) for n, run in runs.items()}
+        return cls(project.timeline(), recording_ids, tables, finders, project.annotations())
 
     @property
     def recordings(self) -> tuple[ExportedRecording, ...]:
@@ -82,22 +98,24 @@ class SearchedProject:
         DassError
             Scores are not numbers.
         """
-        listed = ReviewLister(self._found(query), self.timeline, query.classes or None).listed(self.annotations)
-        is_wanted = np.isin(listed.verdict, [VERDICTS.index(verdict) for verdict in verdicts])
-        is_wanted &= np.isin(listed.events.recording_id, self.recording_ids)
+        choice = EventChoice(self._found(query), query.classes or None, tuple(verdicts))
+        listed = choice.listed(self.annotations, self.timeline)
+        is_wanted = np.isin(listed.events.recording_id, self.recording_ids)
         if query.hours is not None:
             is_wanted &= within_hours(listed.events, query.hours, self.timeline)
-        return self._exported(listed.take(is_wanted), with_kinds=bool(query.classes))
+        wanted = listed.take(is_wanted)
+        return self.exported(wanted, choice.order(wanted), with_kinds=bool(query.classes))
+
+    def exported(self, listed: ReviewList, rows: Numbers, with_kinds: bool) -> tuple[ExportedEvent, ...]:
+        """Return some rows of a list, in this order; `with_kinds` as in `app.core.listed_export.ListedExport`."""
+        export = ListedExport(self.timeline, self.annotations, self.tables, self.finders, with_kinds)
+        return export.events(listed, rows.tolist())
 
     def _found(self, query: EventQuery) -> EventTable:
         if query.classes:
             return EventSearch(self.timeline).answer(self.tables, query)
         everything = replace(query.policy, classes=None)
         return Finder(ColumnAxis(self.timeline), everything).find(self.tables).events
-
-    def _exported(self, listed: ReviewList, with_kinds: bool) -> tuple[ExportedEvent, ...]:
-        export = ListedExport(self.timeline, self.annotations, self.tables, self.finders, with_kinds)
-        return export.events(listed, range(len(listed)))
 
 
 def best_runs(runs: Iterable[Run], model_sha256: str) -> dict[int, Run]:

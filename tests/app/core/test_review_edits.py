@@ -188,6 +188,15 @@ def test_what_was_given_back_changes_what_is_known(desk):
     assert imported(desk.said, [replace(given_back, note="")]) is None
 
 
+def test_what_comes_without_an_id_is_known_by_its_place_and_class(desk):
+    there = an_annotation(8, 20, 21, BARK, origin=Origin.IMPORTED)
+    desk.do(imported(desk.said, [there]))
+    again, other = replace(there, id="ab" * 16), replace(there, id="cd" * 16, class_index=HOWL)
+    assert imported(desk.said, [again]) is None
+    step = desk.do(imported(desk.said, [again, other]))
+    assert (step.description, list(desk.said)) == (f"Import {NAMES[HOWL]}", [there, other])
+
+
 @given(st.lists(annotations(), max_size=5))
 def test_each_annotation_is_taken_in_once(items):
     desk = Desk(FOUND)
