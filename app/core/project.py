@@ -9,13 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from app.core import annotation_store, growth_store, project_database, project_scores
+from app.core import annotation_store, project_database, project_scores
 from app.core.analysis import Provenance
 from app.core.annotation_step import Step
 from app.core.annotations import Annotations
 from app.core.clock import Clock
-from app.core.gap import Gap
 from app.core.project_database import Database
+from app.core.project_growth import ProjectGrowth
 from app.core.project_rows import (
     NEW_RECORDING,
     RECORDING_COLUMNS,
@@ -38,7 +38,7 @@ _SET_VALUE = "INSERT OR REPLACE INTO value (key, value) VALUES (?, ?)"
 _ZONE = "zone"
 
 
-class Project:
+class Project(ProjectGrowth):
     """A project file, open; belongs to the thread that opened it, while other threads and processes open their own.
 
     Parameters
@@ -128,43 +128,6 @@ class Project:
     def set_clock(self, recording_id: int, clock: Clock) -> None:
         """Say when a recording began."""
         self._write("UPDATE recording SET clock = ? WHERE id = ?", clock.to_json(), recording_id)
-
-    def add_recording(self, recording: Recording) -> Recording:
-        """Add a recording that is growing, and return it with the id it has here."""
-        with self._database.writing() as connection:
-            return growth_store.add(connection, recording)
-
-    def grow(self, recording_id: int, n_samples: int) -> None:
-        """Say how long a recording is by now."""
-        self._write("UPDATE recording SET n_samples = ? WHERE id = ?", n_samples, recording_id)
-
-    def end_recording(self, recording_id: int, n_samples: int, fingerprint: str) -> None:
-        """Say that a recording will not grow any more, and how long it is.
-
-        Parameters
-        ----------
-        fingerprint
-            Of its file; empty where there is none.
-        """
-        with self._database.writing() as connection:
-            growth_store.end(connection, recording_id, n_samples, fingerprint)
-
-    def replace_file(self, recording_id: int, path: Path, fingerprint: str) -> None:
-        """Say that another file holds the samples of a recording now."""
-        self._write("UPDATE recording SET path = ?, fingerprint = ? WHERE id = ?", str(path), fingerprint, recording_id)
-
-    def growing(self) -> list[Recording]:
-        """Return the recordings that were not ended: they grow, or whoever recorded them was ended before they were."""
-        return growth_store.growing(self._database)
-
-    def gaps(self) -> list[Gap]:
-        """Return where live sound was lost and why, in the order in which it was."""
-        return growth_store.gaps(self._database)
-
-    def add_gap(self, gap: Gap) -> None:
-        """Say where live sound was lost and why."""
-        with self._database.writing() as connection:
-            growth_store.add_gap(connection, gap)
 
     def missing(self) -> list[Recording]:
         """Return the recordings whose file is no longer where it was."""

@@ -38,6 +38,7 @@ _PARSERS: dict[str, tuple[str, Callable[..., object]]] = {
     "annotation": (ANNOTATION_COLUMNS, annotation_of),
     "step": (STEP_COLUMNS, step_of),
     "growing": ("recording_id", int),
+    "replaced_file": ("path", Path),
     "gap": (GAP_COLUMNS, gap_of),
 }
 """For each table the columns, the first of which names a row, and what makes sense of them."""

@@ -94,6 +94,7 @@ MIGRATIONS = (
     ),
     (
         "CREATE TABLE growing (recording_id INTEGER PRIMARY KEY REFERENCES recording ON DELETE CASCADE)",
+        "CREATE TABLE replaced_file (path TEXT PRIMARY KEY NOT NULL)",
         """
         CREATE TABLE gap (
             id INTEGER PRIMARY KEY,
@@ -109,7 +110,11 @@ MIGRATIONS = (
 
 VERSION = len(MIGRATIONS)
 
-_NEW_TABLES = (("recording", "run", "block", "score", "value"), ("annotation", "step"), ("growing", "gap"))
+_NEW_TABLES = (
+    ("recording", "run", "block", "score", "value"),
+    ("annotation", "step"),
+    ("growing", "replaced_file", "gap"),
+)
 """Those that each version added, each after those it refers to."""
 
 TABLES = tuple(chain.from_iterable(_NEW_TABLES))

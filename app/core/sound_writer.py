@@ -65,7 +65,7 @@ def write_sound(source: AudioSource, start: int, stop: int, path: Path, form: So
         with sf.SoundFile(path, "w", source.sample_rate, source.n_channels, kind, format=container) as file:
             for first in range(start, stop, _BLOCK):
                 samples = source.read(first, min(first + _BLOCK, stop))
-                file.write(_as_kind(samples, kind).T)
+                file.write(as_kind(samples, kind).T)
                 yield first + samples.shape[1]
     except sf.LibsndfileError as error:
         layout = f"{source.n_channels} channels at {source.sample_rate} Hz"
@@ -80,7 +80,7 @@ def _container(n_bytes: int, form: SoundFormat) -> str:
     return "WAV" if n_bytes < _MOST_WAV_BYTES else "RF64"
 
 
-def _as_kind(samples: Samples, kind: str) -> npt.NDArray[np.float32] | npt.NDArray[np.int16] | npt.NDArray[np.int32]:
+def as_kind(samples: Samples, kind: str) -> npt.NDArray[np.float32] | npt.NDArray[np.int16] | npt.NDArray[np.int32]:
     """Return samples as libsndfile takes them without a change: it reads 24 bits from the upper ones of 32."""
     if kind == "FLOAT":
         return samples

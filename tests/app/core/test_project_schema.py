@@ -88,7 +88,7 @@ def test_a_damaged_project_of_the_first_version_is_salvaged(path):
     assert version(path) == VERSION
 
 
-@pytest.mark.parametrize("table", ["annotation", "step", "growing", "gap"])
+@pytest.mark.parametrize("table", ["annotation", "step", "growing", "replaced_file", "gap"])
 def test_a_project_without_a_table_of_its_version_is_damaged(path, table):
     Project.open(path).close()
     run_sql(path, f"DROP TABLE {table}")
