@@ -41,7 +41,7 @@ class GrowingPicture:
         ended = GrowingPicture(grid)
         ended.n_samples = grid.n_samples
         ended._n_stored = min(self._n_stored, ended._n_whole(STORED_LEVEL))
-        ended._stored.put(0, Picture(*(values[: ended._n_stored] for values in self._stored)))
+        ended._stored.put(0, self._stored.part(0, ended._n_stored))
         return ended
 
     def tile(self, key: TileKey, source: Reader) -> Tile:
@@ -60,7 +60,7 @@ class GrowingPicture:
         self._store(source)
         depth = key.level - STORED_LEVEL
         fine_first, fine_last = (min(edge << depth, len(self._stored.columns)) for edge in (first, last))
-        stored = Picture(*(values[fine_first:fine_last] for values in self._stored))
+        stored = self._stored.part(fine_first, fine_last)
         picture = pool(stored, self._grid, fine_first, key.level) if depth else stored.copy()
         return Tile(picture, picture.is_drawn & (np.arange(first, last) >= self._n_whole(key.level)))
 

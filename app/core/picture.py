@@ -48,6 +48,10 @@ class Picture(NamedTuple):
         """Return a picture that does not change with this one."""
         return Picture(self.columns.copy(), self.peaks.copy())
 
+    def part(self, first: int, last: int) -> "Picture":
+        """Return the columns [first, last), which change with this picture."""
+        return Picture(self.columns[first:last], self.peaks[first:last])
+
     def put(self, first: int, part: "Picture") -> None:
         """Overwrite the columns from ``first`` on with those of ``part``."""
         self.columns[first : first + len(part.columns)] = part.columns
