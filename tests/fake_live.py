@@ -71,7 +71,7 @@ class FakeProcess(QObject):
         self.job, self.is_running, self.is_closed = None, False, False
         self.stopping = lambda: None
 
-    def start(self, function, job):
+    def start(self, _, job):
         self.job, self.is_running = job, True
 
     def stop(self):
@@ -80,7 +80,7 @@ class FakeProcess(QObject):
             self.is_running = False
             self.finished.emit()
 
-    def close(self, wait_s=0.0):
+    def close(self, _=0.0):
         if self.is_running:
             self.stopping()
         self.is_running, self.is_closed = False, True

@@ -89,6 +89,10 @@ class ColumnAxis:
         stop = np.searchsorted(self._start_ns, edges[1:], side="left")
         return first, np.maximum(first, stop)
 
+    def count_before(self, time_s: float) -> int:
+        """Return how many columns have begun by a time."""
+        return bisect_left(self._start_ns, time_s * 1e9)
+
     def span(self, first: int, stop: int) -> Span:
         """Return from when to when columns [first, stop) of the axis are seen; gaps between them count."""
         if first >= stop:

@@ -41,7 +41,7 @@ class SourceShelf:
         return source
 
     def put_away(self, recording_id: int) -> None:
-        """Close a recording whose file is another by now, or longer: it is opened anew when it is read."""
+        """Close a recording whose file is another by now: it is opened anew when it is read."""
         source = self._sources.pop(recording_id, None)
         if source is not None:
             source.close()
@@ -61,11 +61,15 @@ class ShelvedSource:
     recording: Recording
 
     def read(self, start: int, stop: int) -> Samples:
-        """Return the samples [start, stop); see `AudioSource.read`.
+        """Return the samples [start, stop); see `AudioSource.read`. Of a recording that grows, as many as there are now.
 
         Raises
         ------
         AudioError
             The storage fails, or the file is gone.
         """
-        return self.shelf.open(self.recording).read(start, stop)
+        samples = self.shelf.open(self.recording).read(start, stop)
+        if samples.shape[1] < stop - start and not self.recording.fingerprint:
+            self.shelf.put_away(self.recording.id)  # it may have become longer since it was opened
+            samples = self.shelf.open(self.recording).read(start, stop)
+        return samples

@@ -66,7 +66,6 @@ class TilePainter:
         float, float
             From when to when, in its own seconds, it looks different now.
         """
-        self._shelf.put_away(recording_id)
         grid = self._pyramids[recording_id].grid
         growing = self._growing.setdefault(recording_id, GrowingPicture(grid))
         before, growing.n_samples = growing.n_samples, n_samples

@@ -183,7 +183,8 @@ class LiveModel(QObject):
         self.recordings = LiveRecordings()
         self.listening: Listening | None = None
         self.level: Level | None = None
-        self.behind_s, self.drift_ppm = 0.0, None
+        self.behind_s = 0.0
+        self.drift_ppm: float | None = None
         self.is_recording = False
         self.trouble = self.disk_trouble = ""
 

@@ -54,6 +54,8 @@ class Navigator(QObject):
     window_changed = Signal()
     cursor_changed = Signal()
     selection_changed = Signal()
+    duration_changed = Signal()
+    """The project has grown."""
     jumped = Signal(float)
     """The user has put the cursor there; what plays goes on from there."""
 
@@ -75,6 +77,12 @@ class Navigator(QObject):
         self.clear_selection()
         self.seek(0.0)
         self.fit()
+
+    def grow(self, duration_s: float) -> None:
+        """Take the length of the same project, which has become longer; nothing moves."""
+        if duration_s > self.duration_s:
+            self.duration_s = duration_s
+            self.duration_changed.emit()
 
     def show(self, start_s: float, stop_s: float) -> None:
         """Show [start_s, stop_s), moved and stretched where that is needed to stay within the project."""

@@ -83,6 +83,7 @@ class PlaybackModel(QObject):
         self.reason = "Looking for output devices."
         self._outputs = outputs
         self._timeline: Timeline | None = None
+        self._stop_s = 0.0
         self._passage = Passage(0, 0)
         self._player = Player(outputs, self)
         self._player.ended.connect(self._on_ended)
@@ -98,14 +99,18 @@ class PlaybackModel(QObject):
     def set_timeline(self, timeline: Timeline | None) -> None:
         """Take another project, or none."""
         self.stop()
-        self._timeline = timeline
+        self._timeline, self._stop_s = timeline, timeline.duration_s if timeline else 0.0
         self.position_s = self.cue_s = 0.0
         self.set_band(None)
+
+    def grow(self, timeline: Timeline, stop_s: float) -> None:
+        """Take the same project, which has become longer and has sound up to ``stop_s``; what plays goes on."""
+        self._timeline, self._stop_s = timeline, stop_s
 
     def play(self, start_s: float) -> None:
         """Play from ``start_s`` to the end of the project; from its beginning, where that is the end."""
         if self._timeline:
-            stop_s = self._timeline.duration_s
+            stop_s = self._stop_s
             self._play(Passage(start_s if 0 <= start_s < stop_s else 0.0, stop_s, self.loops))
 
     def play_selection(

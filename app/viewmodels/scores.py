@@ -1,5 +1,6 @@
 """The scores of a project along its axis of time, and what was found in them."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -50,9 +51,17 @@ class Scores(QObject):
         self._finder.failed.connect(self.failed)
         self.set_timeline(Timeline.of([]))
 
-    def set_timeline(self, timeline: Timeline) -> None:
-        """Take another axis of time, of which nothing is analysed."""
-        self._axis = ColumnAxis(timeline)
+    def set_timeline(self, timeline: Timeline, reached_s: float = math.inf) -> None:
+        """Take another axis of time, of which nothing is analysed.
+
+        Parameters
+        ----------
+        timeline
+            The project.
+        reached_s
+            Until when something is recorded: what lies behind is to come.
+        """
+        self._axis, self._reached_s = ColumnAxis(timeline), reached_s
         self._tables: dict[int, ScoreTable] = {}
         self._n_scored: dict[int, int] = {}
         self._rows = ClassRows(self._axis, self._tables)
@@ -63,6 +72,11 @@ class Scores(QObject):
         self.changed_within.emit(0.0, self._axis.duration_s)
         self.completed.emit(self.fraction)
         self.events_changed.emit()
+
+    def reach(self, reached_s: float) -> None:
+        """Learn that something is recorded up to a later time."""
+        before, self._reached_s = self._reached_s, reached_s
+        self.changed_within.emit(before, reached_s)
 
     def set_table(self, recording_id: int, table: ScoreTable) -> None:
         """Take the scores of one recording, in place of those it had."""
@@ -95,7 +109,13 @@ class Scores(QObject):
     @property
     def fraction(self) -> float:
         """Share of the project that is analysed."""
-        return sum(self._n_scored.values()) / len(self._axis) if len(self._axis) else 0.0
+        n_recorded = self._axis.count_before(self._reached_s)
+        return sum(self._n_scored.values()) / n_recorded if n_recorded else 0.0
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether more is to come than is recorded."""
+        return self._reached_s < self._axis.duration_s
 
     def unanalysed(self) -> list[Span]:
         """Return where something is recorded and not yet analysed, in order; neighbours are one."""
@@ -104,18 +124,19 @@ class Scores(QObject):
             span = self._axis.span(self._scored_stop(stretch) + stretch.to_axis, stretch.stop + stretch.to_axis)
             if spans and spans[-1].stop_s == span.start_s:
                 span = Span(spans.pop().start_s, span.stop_s)
+            span = Span(span.start_s, min(span.stop_s, self._reached_s))
             if span.start_s < span.stop_s:
                 spans.append(span)
         return spans
 
     def is_recorded_at(self, time_s: float) -> bool:
         """Return whether anything is recorded at a time."""
-        return self._axis.find(time_s) is not None
+        return time_s < self._reached_s and self._axis.find(time_s) is not None
 
     def is_recorded_within(self, start_s: float, stop_s: float) -> bool:
         """Return whether anything is recorded somewhere in [start_s, stop_s)."""
         first, stop = self._axis.spans(np.array([start_s, stop_s]))
-        return bool(first < stop)
+        return bool(first < stop) and start_s < self._reached_s
 
     def lane(self, class_index: int, start_s: float, stop_s: float, n_pixels: int) -> Values:
         """Return the highest probability of a class in each of ``n_pixels`` equal parts of [start_s, stop_s).

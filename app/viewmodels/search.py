@@ -149,7 +149,8 @@ class Search(QObject):
 
     def _take(self, answer: Answer) -> None:
         if answer.query.classes == self.query.classes:
-            self._show(answer.events, answer.share)
+            # What is heard live is searched as it comes: there is nothing to wait for.
+            self._show(answer.events, 1.0 if self._scores.is_growing else answer.share)
 
     def _show(self, events: EventTable, share: float) -> None:
         self.events, self.share = events, share

@@ -37,6 +37,14 @@ class Tiles(QObject):
         self._loader.set_recordings(recordings)
         self.arrived.emit()
 
+    def take(self, recordings: Sequence[Recording]) -> None:
+        """Take the recordings of the same project, of which some are new or have another length."""
+        self._loader.take(recordings)
+
+    def grow(self, recording_id: int, n_samples: int) -> None:
+        """Show as much as there is of a recording that is to become as long as it says."""
+        self._loader.grow(recording_id, n_samples)
+
     def tile(self, key: TileKey) -> Tile | None:
         """Return a tile, if it is there."""
         return self._loader.tile(key)

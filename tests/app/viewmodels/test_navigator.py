@@ -217,3 +217,20 @@ def test_at_both_ends_the_window_lies_against_them():
     assert (navigator.start_s, navigator.stop_s) == (90, 100)
     navigator.go_to(0.0)
     assert (navigator.start_s, navigator.stop_s) == (0, 10)
+
+
+def test_a_project_that_grows_becomes_longer_and_nothing_moves(qtbot):
+    navigator = Navigator()
+    navigator.set_duration(30.0)
+    navigator.show(5.0, 10.0)
+    navigator.seek(7.0)
+    navigator.select(Selection(6.0, 8.0))
+    with qtbot.waitSignal(navigator.duration_changed), qtbot.assertNotEmitted(navigator.window_changed):
+        navigator.grow(40.0)
+    assert (navigator.start_s, navigator.stop_s, navigator.cursor_s) == (5.0, 10.0, 7.0)
+    assert navigator.selection == Selection(6.0, 8.0)
+    navigator.show(35.0, 40.0)
+    assert navigator.stop_s == 40.0
+    with qtbot.assertNotEmitted(navigator.duration_changed):
+        navigator.grow(39.0)
+    assert navigator.duration_s == 40.0

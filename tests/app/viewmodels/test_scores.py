@@ -170,3 +170,21 @@ def test_scores_that_cannot_be_searched_are_told(qtbot):
     with qtbot.waitSignal(scores.failed) as failed:
         scores.set_table(1, a_table(3.2, {DOG: np.nan}))
     assert "not numbers" in failed.args[0]
+
+
+def test_what_is_still_to_come_is_neither_recorded_nor_waits_to_be_analysed(scores, qtbot):
+    scores.set_timeline(placed((0.0, 600.0)), reached_s=3.2)
+    assert scores.is_growing
+    assert scores.unanalysed() == [Span(0.0, 3.2)]
+    assert [scores.is_recorded_at(time_s) for time_s in (0.0, 3.1, 3.3)] == [True, True, False]
+    assert scores.is_recorded_within(3.0, 9.0)
+    assert not scores.is_recorded_within(3.3, 9.0)
+    scores.set_table(1, a_table(600.0, n_scored=5))
+    assert scores.fraction == pytest.approx(0.5)
+    assert scores.unanalysed() == [Span(1.6, 3.2)]
+    with qtbot.waitSignal(scores.changed_within, check_params_cb=lambda *span: span == (3.2, 6.4)):
+        scores.reach(6.4)
+    assert scores.unanalysed() == [Span(1.6, 6.4)]
+    assert scores.fraction == pytest.approx(0.25)
+    scores.set_timeline(placed((0.0, 6.4)))
+    assert not scores.is_growing
