@@ -187,7 +187,7 @@ class Project(ProjectGrowth):
         """Forget an analysis and its scores."""
         self._write("DELETE FROM run WHERE id = ?", run_id)
 
-    def append(self, run_id: int, block: ScoreBlock, state: bytes, is_last: bool) -> None:
+    def append(self, run_id: int, block: ScoreBlock, state: bytes | None, is_last: bool) -> None:
         """Keep the next scores of a run and how to go on from there: both or, whatever happens, neither.
 
         Parameters
@@ -196,7 +196,7 @@ class Project(ProjectGrowth):
             Begins where the last one ended. May be empty, to say that the run is complete after all. The first block of
             all starts a run over whose state was lost.
         state
-            Of the stream after ``block``; not kept where the run is complete.
+            Of the stream after ``block``; not kept where the run is complete. None: to go on, the run starts over.
         is_last
             The recording ends with ``block``.
 
@@ -211,6 +211,11 @@ class Project(ProjectGrowth):
                 project_scores.write_block(connection, run_id, block)
             sql = "UPDATE run SET n_columns = ?, is_complete = ?, stream_state = ? WHERE id = ?"
             connection.execute(sql, (block.stop_column, is_last, None if is_last else state, run_id))
+
+    def merge_blocks(self, run_id: int) -> None:
+        """Lay out the scores of a run that came a few columns at a time as those of others are: they are read faster."""
+        with self._database.writing() as connection:
+            project_scores.merge_blocks(self._database, connection, run_id)
 
     def stream_state(self, run_id: int) -> bytes | None:
         """Return the state after the last scores of a run; None where it must start, or start over, at column 0."""

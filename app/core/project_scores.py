@@ -26,6 +26,9 @@ from dass.config import N_CLASSES
 from dass.errors import CheckpointError, DassError
 from dass.scores import ScoreBlock
 
+BLOCK_COLUMNS = 192
+"""The usual length of a block: see `app.core.project_schema.PAGE_BYTES`."""
+
 
 class BlockPeaks(NamedTuple):
     """The highest logit of each class in each block of a run, which says where a class cannot reach a threshold."""
@@ -74,6 +77,18 @@ def write_block(connection: sqlite3.Connection, run_id: int, block: ScoreBlock) 
     groups = np.split(columns, range(GROUP_CLASSES, N_CLASSES, GROUP_CLASSES))
     rows = ((block_id, number, group.tobytes()) for number, group in enumerate(groups))
     connection.executemany("INSERT INTO score (block_id, class_group, logits) VALUES (?, ?, ?)", rows)
+
+
+def merge_blocks(database: Database, connection: sqlite3.Connection, run_id: int) -> None:
+    """Lay out the scores of a run in blocks of the usual length, inside the transaction that ``connection`` is in."""
+    parts = [columns for _, columns in logits(database, run_id)]
+    columns = np.concatenate(parts or [np.zeros((N_CLASSES, 0), np.float16)], axis=1)
+    for first in range(0, columns.shape[1], BLOCK_COLUMNS):
+        block = columns[:, first : first + BLOCK_COLUMNS].T.astype(np.float32)
+        # Behind the old ones, whose numbers nobody may have who reads them just now; their places come free later.
+        write_block(connection, run_id, ScoreBlock(-1 - first, block))
+    connection.execute("DELETE FROM block WHERE run_id = ? AND first_column >= 0", (run_id,))
+    connection.execute("UPDATE block SET first_column = -1 - first_column WHERE run_id = ?", (run_id,))
 
 
 def stored_blocks(database: Database, run_id: int) -> list[StoredBlock]:
