@@ -61,7 +61,7 @@ class ShelvedSource:
     recording: Recording
 
     def read(self, start: int, stop: int) -> Samples:
-        """Return the samples [start, stop); see `AudioSource.read`. Of a recording that grows, as many as there are now.
+        """Return the samples [start, stop), of a recording that grows those that are there; see `AudioSource.read`.
 
         Raises
         ------
