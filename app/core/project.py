@@ -213,7 +213,7 @@ class Project(ProjectGrowth):
             connection.execute(sql, (block.stop_column, is_last, None if is_last else state, run_id))
 
     def merge_blocks(self, run_id: int) -> None:
-        """Lay out the scores of a run that came a few columns at a time as those of others are: they are read faster."""
+        """Lay out the scores of a run that came a few columns at a time as others are: they are read faster."""
         with self._database.writing() as connection:
             project_scores.merge_blocks(self._database, connection, run_id)
 
