@@ -13,7 +13,8 @@ class LevelMeter:
     """Adds up what it is shown until it is asked."""
 
     def __init__(self) -> None:
-        self._clear(0)
+        self._n = 0
+        self._peaks = self._energies = np.zeros(0)
 
     def add(self, samples: Samples) -> None:
         """Look at (n_channels, n); another number of channels than before begins anew."""
