@@ -31,7 +31,7 @@ from app.core.clock import Clock, ClockSource
 from app.core.event_query import DayHours, EventQuery
 from app.core.event_search import EventSearch
 from app.core.recording import Recording
-from app.core.score_table import ScoreTable, column_count
+from app.core.score_table import Scores, ScoreTable, column_count
 from app.core.timeline import Placement, Timeline
 from dass.config import N_CLASSES
 from dass.labels import ontology
@@ -42,6 +42,8 @@ RATE = 48_000
 BLOCK = 192
 ROUNDS = 3
 STARTED = datetime(2024, 5, 1, 21, tzinfo=UTC)
+
+FIVE = tuple(ontology().find(name) for name in ("Dog", "Siren", "Speech", "Rain", "Car alarm"))
 
 COLUMNS = ("first", "change", "change, processor", "one more block")
 
@@ -81,14 +83,13 @@ def main(
 def queries() -> Iterator[tuple[str, EventQuery]]:
     """Yield what is looked for, with a name."""
     named = {name: (ontology().find(name),) for name in ("Bark", "Dog", "Music")}
-    five = tuple(ontology().find(name) for name in ("Dog", "Siren", "Speech", "Rain", "Car alarm"))
     everything = tuple(range(N_CLASSES))
     yield "Bark", EventQuery(named["Bark"])
     yield "Dog and its 4 kinds", EventQuery(named["Dog"])
     yield "Music and its 140 kinds", EventQuery(named["Music"])
-    yield "5 classes with their kinds", EventQuery(five)
+    yield "5 classes with their kinds", EventQuery(FIVE)
     night = DayHours(time_of_day(22), time_of_day(4))
-    yield "the 5 at night, near a bark", EventQuery(five, hours=night, near=named["Bark"])
+    yield "the 5 at night, near a bark", EventQuery(FIVE, hours=night, near=named["Bark"])
     yield "all 527 classes", EventQuery(everything)
     yield "all 527 near any other", EventQuery(everything, near=everything)
 
@@ -108,15 +109,20 @@ def project(n_recordings: int, length_s: float, n_events: int) -> tuple[Timeline
 
 def table(n_columns: int, n_events: int, generator: np.random.Generator) -> ScoreTable:
     """Return the scores of one recording."""
+    table = ScoreTable(n_columns)
+    table.put(ScoreBlock(0, made_up(n_columns, n_events, generator)))
+    return table
+
+
+def made_up(n_columns: int, n_events: int, generator: np.random.Generator) -> Scores:
+    """Return logits (columns, classes) of noise and sounds."""
     logits = generator.standard_normal((n_columns, N_CLASSES), np.float32) * 2 - 10
     columns = generator.integers(n_columns, size=n_events)
     lengths = generator.integers(1, 9, n_events)
     rows = zip(columns, lengths, generator.integers(N_CLASSES, size=n_events), strict=True)
     for (column, length, index), logit in zip(rows, generator.uniform(-1, 4, n_events), strict=True):
         logits[column : column + length, index] = logit
-    table = ScoreTable(n_columns)
-    table.put(ScoreBlock(0, logits))
-    return table
+    return logits
 
 
 def measured(timeline: Timeline, tables: Tables, query: EventQuery) -> Measured:

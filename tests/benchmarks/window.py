@@ -17,32 +17,28 @@ with empty folders for its project, pictures and settings. On a machine without 
 """
 
 import os
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from json import dumps, loads
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
 
 from app.application import Application
 from app.viewmodels.analysis import State
-from app.viewmodels.navigator import Navigator
-from app.workers.portaudio import PortAudioOutputs
 from tests.benchmarks.first_picture import sparse_rf64
+from tests.benchmarks.gui_thread import (
+    FRAME_MS,
+    Measurement,
+    figures_in_new_process,
+    pans,
+    show_program,
+    started,
+    zooms,
+)
 from training import report
 
-FRAME_MS = 33
-WINDOWS_S = (36_000.0, 3600.0, 60.0, 10.0)
-PANS, ZOOMS = 60, 60
-LEAST_S = 0.001
-"""A shorter time between two beats is of no interest, and there are millions."""
 SETTLE_MS = 4_000
 """Before frames are measured: loading has its own figures."""
 
@@ -55,144 +51,51 @@ def main(
     """Measure and print."""
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         recording = sparse_rf64(Path(folder) / "20260620_213000.wav", hours)
-        figures = _measured(recording, Path(folder))
+        figures = figures_in_new_process("tests.benchmarks.window", recording, Path(folder))
     title = f"{hours:g} h, {recording.suffix}, {os.environ.get('QT_QPA_PLATFORM', 'the system')} screen"
     report.show(title, ("", "measured"), [(key, f"{value:.3g}") for key, value in figures.items()])
     report.keep(json, title=title, figures=figures)
 
 
-def _measured(recording: Path, folder: Path) -> dict[str, float]:
-    environment = {
-        "QT_QPA_PLATFORM": "offscreen",
-        **os.environ,
-        "DASS_EXPLORER_DATA": str(folder / "data"),
-        "XDG_CACHE_HOME": str(folder / "cache"),
-        "XDG_CONFIG_HOME": str(folder / "config"),
-        "STARTED": str(time.time()),
-    }
-    command = [sys.executable, "-c", "from tests.benchmarks.window import show; show()", str(recording)]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    return dict(loads(done.stdout.splitlines()[-1]))
-
-
 def show() -> None:
-    """Open the recording named on the command line, measure, and print the figures as JSON."""
-    qt = QApplication([])
-    application = Application(qt, PortAudioOutputs())
-    application.session.preferences.change(analyse_on_open=False)
-    measurement = _Measurement(qt, application, float(os.environ["STARTED"]))
-    application.open([Path(sys.argv[1])])
-    qt.exec()
-    print(dumps(measurement.figures))  # noqa: T201 - for the process that asked
+    """Measure in this process."""
+    show_program(_Measurement)
 
 
-class _Beat(QObject):
-    """A timer that is due whenever nothing else is: the time between two beats is what something else took."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.first: Callable[[], None] | None = None
-        self._gaps_s: list[tuple[float, float]] = []
-        self._last = time.perf_counter(), time.thread_time()
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
-
-    def take(self) -> list[tuple[float, float]]:
-        """Return the gaps since the last call, each with the processor time that the thread had in it."""
-        gaps_s, self._gaps_s = self._gaps_s, []
-        return gaps_s
-
-    def _beat(self) -> None:
-        now = time.perf_counter(), time.thread_time()
-        if now[0] - self._last[0] > LEAST_S:
-            self._gaps_s.append((now[0] - self._last[0], now[1] - self._last[1]))
-        self._last = now
-        if self.first is not None:
-            self.first()
-            self.first = None
-
-
-class _Measurement(QObject):
-    def __init__(self, qt: QApplication, application: Application, started: float) -> None:
-        super().__init__()
-        self.figures: dict[str, float] = {}
-        self._qt, self._application, self._started = qt, application, started
-        self._longest_s = 0.0
-        self._beat = _Beat()
-        self._beat.first = lambda: self._note("usable (s)")
-        session = application.session
-        session.project.opened.connect(lambda: self._note("opened (s)"))
-        session.tiles.arrived.connect(self._look)
-        self._steps = self._script()
+class _Measurement(Measurement):
+    def __init__(self, application: Application) -> None:
+        super().__init__(application)
+        self._session, self._window = application.session, application.window
+        self.beat.next = lambda: self._note("usable (s)")
+        self._session.project.opened.connect(lambda: self._note("opened (s)"))
+        self._session.tiles.arrived.connect(self._look)
 
     def _note(self, name: str) -> None:
-        self.figures.setdefault(name, time.time() - self._started)
+        self.figures.setdefault(name, time.time() - started())
 
     def _look(self) -> None:
         """Notice when the overview is whole."""
-        overview = self._application.window.explorer.overview
-        if "picture (s)" not in self.figures and overview.is_drawn:
+        if "picture (s)" not in self.figures and self._window.explorer.overview.is_drawn:
             self._note("picture (s)")
-            self._beat.take()
-            self._next()
-
-    def _next(self) -> None:
-        wait_ms = next(self._steps, None)
-        if wait_ms is not None:
-            QTimer.singleShot(wait_ms, self._next)
+            self.beat.take()
+            self.run(self._script())
 
     def _script(self) -> Iterator[int]:
         yield SETTLE_MS
         yield from self._moves("")
-        analysis = self._application.session.analysis
+        analysis = self._session.analysis
         analysis.start()
         while analysis.state is not State.RUNNING or not analysis.times_realtime:
             yield FRAME_MS
-        self._keep_longest()
         yield from self._moves(", analysing")
-        self._keep_longest()
-        self.figures["longest block (ms)"] = 1000 * self._longest_s
+        self.note_longest("longest block")
         self.figures["memory of the program (MiB)"] = _resident_mib(os.getpid())
         self.figures["memory with its children (MiB)"] = sum(map(_resident_mib, (os.getpid(), *_children())))
-        self._application.window.close()
-        self._qt.quit()
 
     def _moves(self, name: str) -> Iterator[int]:
-        navigator = self._application.session.navigator
-        for kind, moves in {"panning": _pans(navigator), "zooming": _zooms(navigator)}.items():
-            self._keep_longest()
-            frames_s = []
-            for _ in moves:
-                yield FRAME_MS
-                frames_s.append(max(self._keep_longest(), default=(0.0, 0.0)))
-            for share in (50, 99):
-                elapsed_s, processor_s = np.percentile(frames_s, share, axis=0).tolist()
-                self.figures[f"{kind}{name}, {share} % (ms)"] = 1000 * elapsed_s
-                self.figures[f"{kind}{name}, {share} % (ms of processor)"] = 1000 * processor_s
-
-    def _keep_longest(self) -> list[tuple[float, float]]:
-        gaps_s = self._beat.take()
-        self._longest_s = max(self._longest_s, *(elapsed_s for elapsed_s, _ in gaps_s), 0.0)
-        return gaps_s
-
-
-def _pans(navigator: Navigator) -> Iterator[None]:
-    for window_s in WINDOWS_S:
-        start_s = navigator.duration_s / 3
-        navigator.show(start_s, start_s + window_s)
-        for _ in range(PANS):
-            navigator.pan(navigator.window_s / 40)
-            yield
-
-
-def _zooms(navigator: Navigator) -> Iterator[None]:
-    navigator.fit()
-    about_s = navigator.duration_s * 0.4
-    for factor in (1.2, 1 / 1.2):
-        for _ in range(ZOOMS):
-            navigator.zoom(factor, about_s)
-            yield
+        navigator = self._session.navigator
+        yield from self.frames(f"panning{name}", pans(navigator))
+        yield from self.frames(f"zooming{name}", zooms(navigator))
 
 
 def _resident_mib(process: int) -> float:
