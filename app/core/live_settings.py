@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.core.alert_rule import AlertRule
+from app.core.event_query import LEAST_THRESHOLD
 from app.core.input_choice import InputChoice
 from app.core.json_values import is_number
 from dass.config import N_CLASSES
@@ -88,6 +89,6 @@ def _rules(kept: object) -> Iterable[AlertRule]:
     for values in kept if isinstance(kept, list) else ():
         match values:
             case {"class_index": int(index), "threshold": threshold, "min_s": min_s}:
-                is_possible = is_number(threshold, 0, 1) and is_number(min_s, 0, LONGEST_MIN_S)
+                is_possible = is_number(threshold, LEAST_THRESHOLD, 1) and is_number(min_s, 0, LONGEST_MIN_S)
                 if is_possible and 0 <= index < N_CLASSES:
                     yield AlertRule(index, threshold, min_s)

@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.alert_rule import AlertRule
+from app.core.event_query import LEAST_THRESHOLD
 from app.core.input_choice import InputChoice
 from app.core.live_settings import LONGEST_MIN_S, ROTATIONS_MIN, LiveSettings, live_settings
 from dass.config import N_CLASSES
 
-rules = st.builds(AlertRule, st.integers(0, N_CLASSES - 1), st.floats(0, 1), st.floats(0, LONGEST_MIN_S))
+rules = st.builds(AlertRule, st.integers(0, N_CLASSES - 1), st.floats(LEAST_THRESHOLD, 1), st.floats(0, LONGEST_MIN_S))
 choices = st.builds(
     InputChoice, st.none() | st.text(), st.none() | st.integers(0, 7), st.none() | st.integers(8_000, 192_000)
 )
