@@ -92,7 +92,7 @@ class LevelSeen:
 
 @dataclass(frozen=True)
 class Troubled:
-    """No sound comes at the moment, or not all of it can be tagged; it is being seen to."""
+    """No sound comes at the moment; it is being seen to."""
 
     sentence: str
 
@@ -100,6 +100,13 @@ class Troubled:
 @dataclass(frozen=True)
 class Recovered:
     """The trouble is over."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Some sound was not tagged, because this computer is too slow; what comes now is."""
+
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -117,10 +124,22 @@ class RecordingStopped:
 
 
 @dataclass(frozen=True)
+class RecordingResumed:
+    """The disk has room again, and sound is kept."""
+
+
+@dataclass(frozen=True)
 class Alerted:
     """Something that is watched for was heard, or is over."""
 
     alert: Alert
+
+
+@dataclass(frozen=True)
+class CommandFailed:
+    """The command that is run for alerts did not do what it should."""
+
+    sentence: str
 
 
 Notice = (
@@ -134,7 +153,10 @@ Notice = (
     | LevelSeen
     | Troubled
     | Recovered
+    | LeftOut
     | DiskLow
     | RecordingStopped
+    | RecordingResumed
     | Alerted
+    | CommandFailed
 )
