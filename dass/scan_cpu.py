@@ -7,18 +7,16 @@ the way: the grid is never copied per direction. Kernels hold no GIL; slices run
 numba's own pool may not be entered by two threads at once.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import numba
 import numpy as np
 import numpy.typing as npt
 import torch
-from llvmlite import ir
-from numba.core import types
-from numba.extending import intrinsic
+
+from dass.bfloat16 import array_of, float_of_bits, load
+from dass.threads import run_all
 
 Array = npt.NDArray[np.float32]
 
@@ -29,16 +27,8 @@ _E3, _E4, _E5 = _F(4.1665795894e-2), _F(1.6666665459e-1), _F(5.0000001201e-1)
 _L3, _L5, _L7, _L9, _L11, _L13 = _F(1 / 3), _F(1 / 5), _F(1 / 7), _F(1 / 9), _F(1 / 11), _F(1 / 13)
 _ZERO, _HALF, _ONE, _TWO, _LOWEST = _F(0), _F(0.5), _F(1), _F(2), _F(-87)
 
-_FAST = {"contract", "nsz", "arcp", "reassoc"}
+FAST = {"contract", "nsz", "arcp", "reassoc"}
 """Floating-point freedoms the kernels allow the compiler: reordering sums, not ignoring NaN or infinity."""
-
-
-@intrinsic
-def _float_of_bits(_context: Any, _bits: Any) -> Any:
-    def generate(_ctx: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.FloatType())
-
-    return types.float32(types.int32), generate
 
 
 @numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")
@@ -48,7 +38,7 @@ def _exp(x: np.float32) -> np.float32:
     n = np.int32(x * _LOG2_E - _HALF)
     r = x - _F(n) * _LN2_HI - _F(n) * _LN2_LO
     series = ((((_E0 * r + _E1) * r + _E2) * r + _E3) * r + _E4) * r + _E5
-    return (series * r * r + r + _ONE) * _float_of_bits(np.int32((n + 127) << 23))  # type: ignore[call-arg]
+    return (series * r * r + r + _ONE) * float_of_bits(np.int32((n + 127) << 23))  # type: ignore[call-arg]
 
 
 @numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")
@@ -62,12 +52,13 @@ def _softplus(x: np.float32) -> np.float32:
 
 
 @numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")
-def _sigmoid(x: np.float32) -> np.float32:
+def sigmoid(x: np.float32) -> np.float32:
+    """Return 1 / (1 + exp(-x)); for kernels."""
     e = _exp(x if x < _ZERO else -x)
     return (_ONE if x >= _ZERO else e) / (_ONE + e)
 
 
-@numba.njit(cache=True, nogil=True, fastmath=_FAST, error_model="numpy")
+@numba.njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")
 def _forward(
     b: int, first: int, last: int, u: Array, raw: Array, B: Array, C: Array, A: Array, D: Array,
     paths: npt.NDArray[np.int64], start: Array, keep: int, y: Array, end: Array,
@@ -87,21 +78,21 @@ def _forward(
                 t, f = (j, i) if along_time else (i, j)
                 t = n_t - 1 - t if t_back else t
                 f = n_f - 1 - f if f_back else f
-                b_t, c_t = B[b, t, f, k], C[b, t, f, k]
+                b_t, c_t = load(B[b, t, f, k]), load(C[b, t, f, k])
                 u_t, raw_t, y_t = u[b, t, f, first:last], raw[k, b, t, f, first:last], y[b, t, f, first:last]
                 if k == 0:
                     y_t[:] = _ZERO
                 for c in range(width):
-                    delta = _softplus(raw_t[c])
-                    h[c] = _exp(delta * a_k[c]) * h[c] + delta * b_t * u_t[c]
-                    y_t[c] += c_t * h[c] + d_k[c] * u_t[c]
+                    delta, x = _softplus(load(raw_t[c])), load(u_t[c])
+                    h[c] = _exp(delta * a_k[c]) * h[c] + delta * b_t * x
+                    y_t[c] += c_t * h[c] + d_k[c] * x
                 if along_time and t == keep - 1 and not t_back:
                     end[k, b, f, first:last] = h
             if not along_time and i == keep - 1 and not t_back:
                 end[k, b, 0, first:last] = h
 
 
-@numba.njit(cache=True, nogil=True, fastmath=_FAST, error_model="numpy")
+@numba.njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")
 def _backward(
     b: int, first: int, last: int, u: Array, raw: Array, B: Array, C: Array, A: Array, D: Array,
     paths: npt.NDArray[np.int64], start: Array, grad_y: Array,
@@ -155,7 +146,7 @@ def _backward(
                     grad_c += gy_t[c] * after[c]
                     grad_b += grad * delta * u_t[c]
                     gu_t[c] += grad * delta * b_t + gy_t[c] * d_k[c]
-                    graw_t[c] = (carried * a_k[c] + grad * b_t * u_t[c]) * _sigmoid(raw_t[c])
+                    graw_t[c] = (carried * a_k[c] + grad * b_t * u_t[c]) * sigmoid(raw_t[c])
                     grad_a[c] += carried * delta
                     grad_d[c] += gy_t[c] * u_t[c]
                     grad_h[c] = grad * decay
@@ -163,6 +154,21 @@ def _backward(
                 grad_C[b, t, f, k] += grad_c
         grad_A[b, k, first:last] = grad_a
         grad_D[b, k, first:last] = grad_d
+
+
+def scan(
+    u: torch.Tensor, raw: torch.Tensor, B: torch.Tensor, C: torch.Tensor, A: torch.Tensor, D: torch.Tensor,
+    paths: npt.NDArray[np.int64], start: torch.Tensor, keep: int, y: torch.Tensor, end: torch.Tensor, n_threads: int,
+) -> None:  # fmt: skip
+    """Do what ``dass.scan.scan_grid`` does, writing ``y`` and ``end``.
+
+    All are contiguous; ``u``, ``raw``, ``B`` and ``C`` of one type, float32 or bfloat16, the others float32. ``end``
+    is zero before, and left so where a path keeps no state.
+    """
+    arrays = [array_of(x) for x in (u, raw, B, C, A, D)]
+    tail = (paths, start.numpy(), keep, y.numpy(), end.numpy())
+    slices = [(b, *c) for b in range(len(u)) for c in _slices(u.shape[-1], len(u), n_threads)]
+    run_all([partial(_forward, *place, *arrays, *tail) for place in slices], n_threads)  # type: ignore[call-arg]
 
 
 class GridScan(torch.autograd.Function):
@@ -177,13 +183,9 @@ class GridScan(torch.autograd.Function):
         """Return y (b, t, f, c) and the states (k, b, f, c) after time step ``keep``; see ``dass.scan.scan_grid``."""
         begin = torch.zeros(len(paths), *u.shape[:1], *u.shape[2:]) if start is None else start.contiguous()
         ctx.paths, ctx.inputs = paths, [x.detach().contiguous() for x in (u, raw, B, C, A, D)] + [begin]
-        *inputs, begin = ctx.inputs
-        y, end = torch.empty_like(inputs[0]), torch.zeros_like(begin)
-        arrays = [x.numpy() for x in inputs]
-        tail = (paths, begin.numpy(), keep, y.numpy(), end.numpy())
-        slices = [(b, *c) for b in range(len(u)) for c in _slices(u.shape[-1], len(u))]
-        jobs = [partial(_forward, *place, *arrays, *tail) for place in slices]  # type: ignore[call-arg]
-        _on_all_threads(jobs)
+        u, raw, B, C, A, D, begin = ctx.inputs
+        y, end = torch.empty_like(u), torch.zeros_like(begin)
+        scan(u, raw, B, C, A, D, paths, begin, keep, y, end, torch.get_num_threads())
         ctx.mark_non_differentiable(end)
         return y, end
 
@@ -197,10 +199,10 @@ class GridScan(torch.autograd.Function):
         tail = [ctx.paths, begin.numpy(), grad_y.contiguous().numpy(), *(x.numpy() for x in grads)]
 
         def one_grid(b: int) -> None:
-            for c in _slices(u.shape[-1], len(u)):
+            for c in _slices(u.shape[-1], len(u), torch.get_num_threads()):
                 _backward(b, *c, *arrays, *tail)
 
-        _on_all_threads([partial(one_grid, b) for b in range(len(u))])
+        run_all([partial(one_grid, b) for b in range(len(u))], torch.get_num_threads())
         return (*grads[:4], grads[4].sum(0), grads[5].sum(0), None, None, None)
 
 
@@ -208,22 +210,8 @@ _WIDEST = 96
 """Channels per slice: state, parameters and one token's rows of a slice stay in the first-level cache."""
 
 
-def _slices(width: int, n_grids: int) -> list[tuple[int, int]]:
+def _slices(width: int, n_grids: int, n_threads: int) -> list[tuple[int, int]]:
     """Cut the channels so that every thread has work and no slice is wider than ``_WIDEST``; multiples of 16."""
-    wanted = -(-torch.get_num_threads() // n_grids)
+    wanted = -(-n_threads // n_grids)
     step = min(_WIDEST, max(16, -(-width // (16 * wanted)) * 16))
     return [(c, min(c + step, width)) for c in range(0, width, step)]
-
-
-def _on_all_threads(jobs: Sequence[Callable[[], None]]) -> None:
-    if len(jobs) == 1 or torch.get_num_threads() == 1:
-        for job in jobs:
-            job()
-        return
-    for done in [_pool(torch.get_num_threads()).submit(job) for job in jobs]:
-        done.result()
-
-
-@cache
-def _pool(n_threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(n_threads, thread_name_prefix="scan")

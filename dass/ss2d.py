@@ -92,29 +92,30 @@ class SS2D(nn.Module):
 
     def _scan(self, u: Tensor, carry: Carry | None) -> Tensor:
         inputs = self.scan_inputs(u)
-        if carry is None:
-            return scan_grid(*inputs, tuple(PATHS[name] for name in self.scans))[0]
-        paths = self._carried_paths(carry)
-        start, keep = self._take_states(carry, paths, u), carry.keep_frames // self.frames_per_step
+        paths, start, keep = self.begin(u, carry)
         y, end = scan_grid(*inputs, paths, start, keep)
-        self._put_states(carry, end)
+        self.hand_on(end, carry)
         return y
+
+    def begin(self, u: Tensor, carry: Carry | None) -> tuple[tuple[Path, ...], Tensor, int]:
+        """Return the paths for a grid, the states they begin with, and the time steps after which states are kept."""
+        batch, _, n_rows, width = u.shape
+        states = u.new_zeros(len(self.scans), batch, n_rows, width)
+        if carry is None:
+            return tuple(PATHS[name] for name in self.scans), states, 0
+        for k, scan in enumerate(self.scans):
+            if scan in carry.scans:
+                rows = n_rows if PATHS[scan].along_time else 1
+                states[k, :, :rows] = carry.take((batch, rows, width), u)
+        return self._carried_paths(carry), states, carry.keep_frames // self.frames_per_step
+
+    def hand_on(self, end: Tensor, carry: Carry | None) -> None:
+        """Leave the states (path, batch, frequency, width) of carried scans for the next chunk."""
+        for k, scan in enumerate(self.scans):
+            if carry and scan in carry.scans:
+                carry.put(end[k, :, : end.shape[2] if PATHS[scan].along_time else 1].clone())
 
     def _carried_paths(self, carry: Carry) -> tuple[Path, ...]:
         """Return the paths of a chunk: rows begin with their own carried state, not with the end of the row before."""
         apart: dict[Scan, Scan] = {} if carry.at_start or "rows" not in carry.scans else {"rows": "rows_apart"}
         return tuple(PATHS[apart.get(scan, scan)] for scan in self.scans)
-
-    def _take_states(self, carry: Carry, paths: tuple[Path, ...], u: Tensor) -> Tensor:
-        batch, _, n_rows, width = u.shape
-        states = u.new_zeros(len(paths), batch, n_rows, width)
-        for k, scan in enumerate(self.scans):
-            if scan in carry.scans:
-                rows = n_rows if PATHS[scan].along_time else 1
-                states[k, :, :rows] = carry.take((batch, rows, width), u)
-        return states
-
-    def _put_states(self, carry: Carry, end: Tensor) -> None:
-        for k, scan in enumerate(self.scans):
-            if scan in carry.scans:
-                carry.put(end[k, :, : end.shape[2] if PATHS[scan].along_time else 1].clone())

@@ -4,8 +4,9 @@ What is exact and what is approximate: ``docs/streaming.md``.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,10 @@ from torch import Tensor
 from dass.audio import AudioSource
 from dass.carry import Carry
 from dass.config import FEATURES, FRAMES_PER_COLUMN, DassConfig, Scan
+from dass.device import Precision
 from dass.errors import DassError
 from dass.fbank import FbankStream, Frames, normalise
+from dass.inference import inference_form
 from dass.model import Dass
 from dass.resample import BLOCK_S, Resampler, to_mono
 from dass.scores import ScoreBlock
@@ -113,16 +116,31 @@ class StreamingTagger:
         ``CarryPolicy.of(model.config)`` if left out.
     device : str
         Where the model runs.
+    precision : str
+        What matrix products are worked out in: float32 or bfloat16.
     """
 
-    def __init__(self, model: Dass, policy: CarryPolicy | None = None, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        model: Dass,
+        policy: CarryPolicy | None = None,
+        device: str = "cpu",
+        precision: Precision = "float32",
+    ) -> None:
         self.model = model.eval().to(device)
         self.policy = policy or CarryPolicy.of(model.config)
-        self.device = device
+        self.device, self.precision = device, precision
+        self._network = inference_form(self.model, device, precision)
         if (self.policy.carry == "exact") != model.config.causal:
             raise ValueError(
                 f"carry policy {self.policy.carry!r} does not fit a model with causal={model.config.causal}"
             )
+
+    def with_chunk(self, chunk: int) -> Self:
+        """Return a tagger with the same model and longer or shorter chunks, in columns."""
+        other = copy(self)
+        other.policy = replace(self.policy, chunk=chunk)
+        return other
 
     def start(self) -> StreamState:
         """Return the state at the beginning of a recording."""
@@ -177,7 +195,7 @@ class StreamingTagger:
     ) -> tuple[npt.NDArray[np.float32], tuple[Tensor, ...]]:
         features = torch.from_numpy(normalise(frames))[None].to(self.device)
         carry = Carry([x.to(self.device) for x in before], CARRIED[self.policy.carry], keep)
-        logits = self.model.column_logits(features, carry)
+        logits = self._network.column_logits(features, carry)
         return logits[0].float().cpu().numpy(), tuple(carry.after)
 
 

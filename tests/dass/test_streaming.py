@@ -77,7 +77,7 @@ def test_forward_model_in_any_chunks_equals_the_whole_pass(n, sizes, chunk):
 def test_a_recording_that_fits_in_one_chunk_is_the_published_pass(carry, n):
     x = frames(n)
     logits, _ = stream(StreamingTagger(PUBLISHED_MODEL, CarryPolicy(carry, 10, 2, 2)), [x])
-    np.testing.assert_array_equal(logits, whole(PUBLISHED_MODEL, x))
+    np.testing.assert_allclose(logits, whole(PUBLISHED_MODEL, x), atol=2e-5)  # other kernels, the same function
 
 
 @pytest.mark.parametrize("carry", ["none", "time", "rows"])
