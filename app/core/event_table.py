@@ -78,10 +78,13 @@ class EventTable:
 
     def within(self, start_s: float, stop_s: float) -> "EventTable":
         """Return the events of which some part lies in [start_s, stop_s)."""
+        return self.take(self.reaching(start_s, stop_s))
+
+    def reaching(self, start_s: float, stop_s: float) -> Numbers:
+        """Return the rows of the events of which some part lies in [start_s, stop_s)."""
         first = int(np.searchsorted(self._latest_stop_s, start_s, side="right"))
         stop = int(np.searchsorted(self.start_s, stop_s, side="left"))
-        near = self.take(slice(first, max(first, stop)))
-        return near.take(near.stop_s > start_s)
+        return np.flatnonzero(self.stop_s[first : max(first, stop)] > start_s) + first
 
     def density(self, edges_s: Times) -> Numbers:
         """Return how many events there are some part of in each [edges_s[i], edges_s[i+1])."""

@@ -1,7 +1,10 @@
 """What is listed for a person to check: the events that were found, with what was said of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +12,13 @@ import numpy.typing as npt
 from app.core.annotation import Verdict
 from app.core.annotation_columns import VERDICTS
 from app.core.event_table import EventTable, Numbers, Times
+from app.core.spans import Mask
+from app.core.stable_order import stable_order
 from dass.labels import ontology
+
+_MOST_SLOTS = 1 << 32
+
+_Column = npt.NDArray[Any]
 
 
 class Ranking(StrEnum):
@@ -35,37 +44,54 @@ class ReviewList:
         The annotation's in its `AnnotationColumns`; -1 where there is none.
     first_class : ndarray, int64 (rows,)
         What each was before anybody said that it is something else.
-    is_found : ndarray, bool (rows,)
-        Whether it is among the events that were found now; else a person added it, or said that it is of this class.
+    found : ndarray, int64 (rows,)
+        Its place among the events that were found now; -1 where a person added it, or said that it is of this class.
     """
 
     events: EventTable
     verdict: npt.NDArray[np.int8]
     slot: Numbers
     first_class: Numbers
-    is_found: npt.NDArray[np.bool_]
+    found: Numbers
 
     @classmethod
     def empty(cls) -> "ReviewList":
         """Return a list of nothing."""
         whole = np.empty(0, np.int64)
-        return cls(EventTable.empty(), whole.astype(np.int8), whole, whole, whole.astype(np.bool_))
+        return cls(EventTable.empty(), whole.astype(np.int8), whole, whole, whole)
 
     def __len__(self) -> int:
         return len(self.events)
 
-    def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "ReviewList":
+    @property
+    def is_found(self) -> Mask:
+        """Return which rows are among the events that were found now."""
+        return self.found >= 0
+
+    def take(self, rows: Numbers | Mask | slice) -> "ReviewList":
         """Return some of the rows, chosen as numpy chooses; their order must stay that of time."""
-        others = (getattr(self, f.name)[rows] for f in fields(self)[1:])
-        return ReviewList(self.events.take(rows), *others)
+        return self._each(lambda column: column[rows])
+
+    def replaced(self, stays: Mask, *added: "ReviewList") -> "ReviewList":
+        """Return the rows that stay, and others where they belong; the fewer those are, the faster."""
+        old, new = np.flatnonzero(stays), np.concatenate([one._keys for one in added])
+        order = _in_order(new)
+        at = np.searchsorted(self._keys[old], new[order], side="right") + np.arange(len(order))
+        rows = np.empty(len(old) + len(order), np.int64)
+        is_new = np.zeros(len(rows), np.bool_)
+        is_new[at] = True
+        rows[at], rows[~is_new] = len(self) + order, old
+        return self._each(lambda *columns: np.concatenate(columns)[rows], *added)
 
     def within(self, start_s: float, stop_s: float) -> "ReviewList":
         """Return the rows of which some part lies in [start_s, stop_s)."""
-        return self.take((self.events.start_s < stop_s) & (self.events.stop_s > start_s))
+        return self.take(self.events.reaching(start_s, stop_s))
 
     def of_class(self, class_index: int) -> "ReviewList":
         """Return the rows that are of a class now."""
-        return self.take(self.events.class_index == class_index)
+        if class_index not in self._of_class:
+            self._of_class[class_index] = self.take(np.flatnonzero(self.events.class_index == class_index))
+        return self._of_class[class_index]
 
     def verdict_of(self, row: int) -> Verdict:
         """Return what was decided of a row."""
@@ -82,9 +108,35 @@ class ReviewList:
                 key = self.events.stop_s - self.events.start_s
             case Ranking.CLASS:
                 key = _name_places()[self.events.class_index]
-        return np.argsort(-key if descending else key, kind="stable")
+        return stable_order(np.nan_to_num(-key if descending else key, nan=np.inf))
+
+    @cached_property
+    def _of_class(self) -> dict[int, "ReviewList"]:
+        return {}
+
+    @property
+    def _keys(self) -> npt.NDArray[np.complex128]:
+        """Return numbers by which the rows are in order: start, class and, of equals, what nobody spoke of first."""
+        keys = np.empty(len(self), np.complex128)
+        keys.real = self.events.start_s
+        keys.imag = self.events.class_index * float(_MOST_SLOTS) + self.slot + 1
+        return keys
+
+    def _each(self, make: Callable[..., _Column], *others: "ReviewList") -> "ReviewList":
+        """Return what ``make`` makes of each column of this list, and of the same column of others."""
+        lists = (self, *others)
+        events = (make(*(getattr(one.events, f.name) for one in lists)) for f in fields(EventTable))
+        rest = (make(*(getattr(one, f.name) for one in lists)) for f in fields(ReviewList)[1:])
+        return ReviewList(EventTable(*events), *rest)
 
 
+def _in_order(keys: npt.NDArray[np.complex128]) -> Numbers:
+    """Return what puts complex numbers in order."""
+    about = np.argsort(keys.real)  # in a tenth of the time, and what is nearly in order is soon sorted
+    return about[np.argsort(keys[about], kind="stable")]
+
+
+@cache
 def _name_places() -> Times:
     """Return the place of each class in the alphabet."""
     names = np.array([audio_class.display_name.casefold() for audio_class in ontology().classes])

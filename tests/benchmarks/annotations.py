@@ -5,7 +5,7 @@
 A project of one recording of ten hours, with events of one column each, three columns apart, of twenty classes, of
 which some, spread over all, are accepted one by one.
 
-- match, list: which events are which annotations, and the list that is made of that, ranked by score.
+- match, list: which events are which annotations, and the list that is made of that for the first time, by score.
 - a verdict: what the window does when a key is pressed, the list included, and what is then written to the project,
   which is opened for it, by another thread.
 - all lower: rejecting the best event that has no verdict and so all that have none; in memory, and in the project.
@@ -70,9 +70,9 @@ def measured(path: Path, n_events: int, n_verdicts: int) -> list[tuple[str, list
     lister, desk = ReviewLister(found, timeline), (said, timeline)
     size_mb = path.stat().st_size / 1e6
     opened = [milliseconds(lambda: read(path)) for _ in range(ROUNDS)]
-    matcher, places = EventMatcher(found), lister._places(said.columns.rows())
+    matcher, places = EventMatcher(found), lister._places(said.columns.rows(said.columns.changed_since(0)))
     matched = [milliseconds(lambda: matcher.match(places)) for _ in range(ROUNDS)]
-    listed = [milliseconds(lambda: ranked(lister, said)) for _ in range(ROUNDS)]
+    listed = [milliseconds(lambda: ranked(ReviewLister(found, timeline), said)) for _ in range(ROUNDS)]
     steps: list[Step] = []
     pressed = [press(lister, said, timeline, steps) for _ in range(ROUNDS)]
     last_steps = [said._done[-ROUNDS - 1].id, *(step.id for step in steps)]

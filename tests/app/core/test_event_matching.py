@@ -25,8 +25,10 @@ def places(annotations):
 
 
 def match(events, annotations):
+    """Return the pairs of annotation and event that are the same, and of each annotation the event it is."""
     found = EventMatcher(table(events)).match(places(annotations))
-    return found.annotation.tolist(), found.event.tolist()
+    pairs = list(zip(found.annotation.tolist(), found.event.tolist(), strict=True))
+    return pairs, found.longest(len(annotations)).tolist()
 
 
 def overlap(event, place):
@@ -66,22 +68,22 @@ some_annotations = st.lists(
 @given(some_events(), some_annotations)
 def test_it_is_what_comparing_each_with_each_gives(events, annotations):
     in_order = list(table(events))
-    lengths = [[overlap(event, place) for place in annotations] for event in in_order]
-    by_annotation = [[row[number] for row in lengths] for number in range(len(annotations))]
-    found = match(events, annotations)
-    assert found == ([longest(row) for row in lengths], [longest(column) for column in by_annotation])
+    lengths = [[overlap(event, place) for event in in_order] for place in annotations]
+    pairs = [(row, column) for row, of_one in enumerate(lengths) for column, one in enumerate(of_one) if one >= 0]
+    assert match(events, annotations) == (pairs, [longest(of_one) for of_one in lengths])
 
 
-def test_an_event_is_the_annotation_with_which_it_overlaps_longest():
-    assert match([(1, BARK, 0, 10)], [(1, BARK, 1, 3), (1, BARK, 4, 8)]) == ([1], [0, 0])
-    assert match([(1, BARK, 0, 4), (1, BARK, 5, 6)], [(1, BARK, 0, 10)]) == ([0, 0], [0])
+def test_an_annotation_is_the_event_with_which_it_overlaps_longest():
+    assert match([(1, BARK, 0, 4), (1, BARK, 5, 6)], [(1, BARK, 0, 10)]) == ([(0, 0), (0, 1)], [0])
+    assert match([(1, BARK, 0, 4), (1, BARK, 5, 9)], [(1, BARK, 0, 10)]) == ([(0, 0), (0, 1)], [0])
+    assert match([(1, BARK, 0, 10)], [(1, BARK, 1, 3), (1, BARK, 4, 8)]) == ([(0, 0), (1, 0)], [0, 0])
     assert match([], [(1, BARK, 0, 10)]) == ([], [-1])
-    assert match([(1, BARK, 0, 10)], []) == ([-1], [])
+    assert match([(1, BARK, 0, 10)], []) == ([], [])
 
 
 def test_another_class_or_recording_or_only_an_edge_is_another_event():
-    assert match([(1, BARK, 0, 10)], [(1, HOWL, 0, 10), (2, BARK, 0, 10), (1, BARK, 8, 20)]) == ([-1], [-1, -1, -1])
-    assert match([(1, BARK, 0, 10)], [(1, BARK, 5, 20)]) == ([0], [0])
+    assert match([(1, BARK, 0, 10)], [(1, HOWL, 0, 10), (2, BARK, 0, 10), (1, BARK, 8, 20)]) == ([], [-1, -1, -1])
+    assert match([(1, BARK, 0, 10)], [(1, BARK, 5, 20)]) == ([(0, 0)], [0])
 
 
 scores = st.lists(st.sampled_from([0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9]), min_size=1, max_size=60)
@@ -100,10 +102,11 @@ def found_at(threshold, scores):
 def test_a_verdict_stays_whatever_the_threshold_is_afterwards(scores, before, after):
     judged = [(1, BARK, event.start_s, event.stop_s) for event in found_at(before, scores)]
     found = found_at(after, scores)
-    annotation, event = match([(1, BARK, one.start_s, one.stop_s) for one in found], judged)
-    for one, its_annotation in zip(found, annotation, strict=True):
+    pairs, event = match([(1, BARK, one.start_s, one.stop_s) for one in found], judged)
+    known = {number for _, number in pairs}
+    for number, one in enumerate(found):
         touches = any(one.start_s < stop and one.stop_s > start for *_, start, stop in judged)
-        assert (its_annotation >= 0) == touches  # nothing that was judged is found again as if it were new
+        assert (number in known) == touches  # nothing that was judged is found again as if it were new
     for number, (*_, start, stop) in enumerate(judged):
         touches = any(one.start_s < stop and one.stop_s > start for one in found)
         assert (event[number] >= 0) == touches
@@ -113,4 +116,5 @@ def test_a_verdict_stays_whatever_the_threshold_is_afterwards(scores, before, af
 @given(scores, thresholds)
 def test_what_is_found_again_is_what_was_judged(scores, threshold):
     found = [(1, BARK, event.start_s, event.stop_s) for event in found_at(threshold, scores)]
-    assert match(found, found) == (list(range(len(found))), list(range(len(found))))
+    each = range(len(found))
+    assert match(found, found) == ([(number, number) for number in each], list(each))

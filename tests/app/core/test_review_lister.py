@@ -131,3 +131,52 @@ def test_rows_are_in_order_of_start_then_class(places):
     order = np.lexsort((listed.events.class_index, listed.events.start_s))
     np.testing.assert_array_equal(listed.events.start_s, listed.events.start_s[order])
     np.testing.assert_array_equal(listed.events.class_index, listed.events.class_index[order])
+
+
+moves = st.lists(
+    st.tuples(st.sampled_from(["judge", "relabel", "move", "own", "delete", "undo", "redo"]), st.randoms())
+)
+
+
+def change(desk, move, chance):
+    """Do something to a row of the list, if there is anything to be done."""
+    listed, n_rows = desk.listed, len(desk.listed)
+    row = chance.randrange(n_rows) if n_rows else None
+    edges = sorted((chance.uniform(0, 60), chance.uniform(0, 60)))
+    match move:
+        case "own":
+            number = chance.randrange(100, 200)
+            own = an_annotation(number, *edges, class_index=chance.choice([BARK, HOWL]), origin=Origin.OWN)
+            desk.do(a_step((desk.said.get(own.id), own)))
+        case "undo" if desk.said.done:
+            desk.said.undo()
+        case "redo" if desk.said.undone:
+            desk.said.redo()
+        case "judge" if n_rows:
+            desk.do(desk.edits.judge(row, chance.choice([Verdict.ACCEPTED, Verdict.REJECTED])))
+        case "relabel" if n_rows:
+            desk.do(desk.edits.relabel(row, chance.choice([BARK, HOWL])))
+        case "move" if n_rows:
+            desk.do(desk.edits.move_edges(row, *edges))
+        case "delete" if n_rows and not listed.is_found[row] and listed.slot[row] >= 0:
+            annotation = desk.said.columns.at(int(listed.slot[row]))
+            desk.do(a_step((annotation, None)))
+
+
+@given(moves, st.sampled_from([None, (BARK,)]))
+def test_the_list_is_the_same_however_one_came_to_it(moves, classes):
+    rows = [(second, second + 1, BARK + 2 * (second % 2), 0.5) for second in range(0, 50, 3)]
+    desk = Desk(events(*rows), classes)
+    for move, chance in moves:
+        change(desk, move, chance)
+        kept, anew = desk.listed, ReviewLister(events(*rows), desk.timeline, classes).listed(desk.said)
+        assert list(map(repr, kept.events)) == list(map(repr, anew.events))  # NaN is not equal to itself
+        for column in ("verdict", "slot", "first_class", "found"):
+            np.testing.assert_array_equal(getattr(kept, column), getattr(anew, column))
+
+
+def test_other_annotations_are_listed_in_place_of_those_before(desk):
+    desk.do(desk.edits.judge(0, Verdict.ACCEPTED))
+    assert desk.rows[0][3] == "accepted"
+    desk.said = Annotations()
+    assert {row[3] for row in desk.rows} == {""}
