@@ -1,4 +1,4 @@
-"""Clocks in the headers of recordings: GUANO, Broadcast Wave, and AudioMoth's comment.
+"""Clocks in the headers of recordings: GUANO, Broadcast Wave, and the comments of AudioMoth and of this program.
 
 GUANO: https://guano-md.org. Broadcast Wave ("bext"): EBU Tech 3285.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.core.clock import Clock, ClockSource
+from app.core.live_clock import commented_clock
 from dass.audio_wav import chunks
 
 _CLOCK_CHUNKS = (b"fmt ", b"bext", b"guan", b"LIST")
@@ -43,7 +44,7 @@ class _Header:
 def header_clocks(path: Path) -> Iterator[Clock]:
     """Yield the clocks in the header of a recording, the most trusted first; none where it is damaged.
 
-    A file that was converted from WAV keeps Broadcast Wave's and AudioMoth's as tags, by the names that FFmpeg gives.
+    A file that was converted from WAV keeps all but GUANO's as tags, by the names that FFmpeg gives.
 
     Raises
     ------
@@ -52,7 +53,7 @@ def header_clocks(path: Path) -> Iterator[Clock]:
     """
     with path.open("rb") as raw:
         header = _wav_header(raw) or _tagged_header(path)
-    for read in (_guano_clock, _bext_clock, _audiomoth_clock):
+    for read in (_live_clock, _guano_clock, _bext_clock, _audiomoth_clock):
         with suppress(ValueError, OverflowError):
             if clock := read(header):
                 yield clock
@@ -96,6 +97,10 @@ def _tagged_header(path: Path) -> _Header:
         comment=tags.get("comment", ""),
         sample_rate=rate,
     )
+
+
+def _live_clock(header: _Header) -> Clock | None:
+    return commented_clock(header.comment, header.sample_rate) if header.sample_rate else None
 
 
 def _guano_clock(header: _Header) -> Clock | None:

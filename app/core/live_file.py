@@ -100,12 +100,11 @@ class LiveFile:
             self._file.close()
         with suppress(OSError):  # where the disk is gone, what was written may still be on it
             self.n_samples = state_length(self.path)
-            if not self.n_samples:
+        if not self.n_samples:
+            with suppress(OSError):
                 self.path.unlink()
 
 
 def _unwritable(path: Path, error: Exception) -> DassError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return DassError(
-        f"{path} cannot be written ({reason.rstrip('.')}): sound is tagged but not kept until there is room."
-    )
+    reason = getattr(error, "strerror", None) or "its disk is full or gone"  # of which libsndfile says nothing
+    return DassError(f"{path} cannot be written ({reason}): sound is tagged but not kept until that is seen to.")

@@ -22,7 +22,7 @@ class Recorder:
     """Keeps live sound in WAV files that can be read while they grow.
 
     `begin` a recording, `write` until `n_left` is 0, `end` it, begin the next at `stop`. Where sound is not kept,
-    because nobody asked for it or the disk is full, all goes on likewise, and it is only counted; the next recording is
+    because nobody asked for it or the disk is full, all goes on likewise, and it is only counted; a later recording is
     kept again if it can be.
 
     Parameters
@@ -50,7 +50,7 @@ class Recorder:
         self.planned_samples = planned_samples(rotation_s, sample_rate, n_channels)
         self._room = DiskRoom(self._folder, sample_rate * n_channels * SAMPLE_BYTES)
         self._file: LiveFile | None = None
-        self._must_end = False
+        self._must_end = self._has_failed = False
         self.n_samples, self.trouble = 0, ""
 
     @property
@@ -103,6 +103,9 @@ class Recorder:
         """Return a file for a recording; None where there is to be none, or cannot be."""
         if not self._is_wanted:
             return None
+        if self._has_failed:  # a disk that fails again and again would make a recording of each of its moods
+            self._has_failed = False
+            return None
         if not self._room.can_begin:
             self.trouble = f"The disk of {self._folder} is full: sound is tagged but not kept until there is room."
             return None
@@ -123,7 +126,7 @@ class Recorder:
             if file.n_samples == 0:
                 self._file = None
                 return len(samples[0])
-            self._must_end = True
+            self._must_end = self._has_failed = True
         else:
             self.trouble = self._room.warning
             self._must_end = self._room.is_used_up

@@ -21,10 +21,10 @@ def state_length(path: Path) -> int:
     """
     with path.open("r+b") as file:
         starts = {chunk.name: chunk.start for chunk in chunks(file)}
-        if not {b"fmt ", b"data"} <= starts.keys():
-            return 0
-        file.seek(starts[b"fmt "] + _FRAME_BYTES_AT)
+        file.seek(starts.get(b"fmt ", 0) + _FRAME_BYTES_AT)
         frame_bytes = int.from_bytes(file.read(2), "little")
+        if not frame_bytes or not {b"fmt ", b"data"} <= starts.keys():
+            return 0
         n_samples = (path.stat().st_size - starts[b"data"]) // frame_bytes
         end = file.truncate(starts[b"data"] + n_samples * frame_bytes)
         for place, start in ((4, 8), (starts[b"data"] - 4, starts[b"data"])):

@@ -1,13 +1,16 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import av
 import numpy as np
 import pytest
+import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.clock import Clock, ClockSource
 from app.core.clock_headers import header_clocks
+from app.core.live_clock import comment as live_comment
+from app.core.live_clock import live_clock
 from tests.fake_wav import bext, chunk, comment, guano, wav
 
 NOON = datetime(2024, 5, 1, 12)
@@ -153,3 +156,18 @@ def test_a_file_that_nothing_can_open_has_no_clock(file):
 def test_a_missing_file_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         list(header_clocks(tmp_path / "missing.wav"))
+
+
+@pytest.mark.parametrize(("suffix", "form"), [("wav", "WAV"), ("flac", "FLAC")])
+def test_live_sound_says_when_it_began_to_the_microsecond(tmp_path, suffix, form):
+    start = datetime(2026, 7, 26, 10, 11, 12, 123456, UTC)
+    path = tmp_path / f"live.{suffix}"
+    with soundfile.SoundFile(path, "w", 48_000, 1, "PCM_24", format=form) as file:
+        file.comment = live_comment(live_clock(start, 48_000))
+        file.write(np.zeros(480))
+    assert list(header_clocks(path)) == [live_clock(start, 48_000)]
+
+
+@pytest.mark.parametrize("said", ["noon", "2026-13-01T00:00:00", "2026"])
+def test_a_comment_like_ours_that_says_no_time_is_none(file, said):
+    assert clocks(file, wav(before=[comment(f"Recorded at {said} by DASS Explorer")])) == []

@@ -14,13 +14,20 @@ from dass.errors import DassError
 from dass.scores import ScoreBlock
 from tests.fake_annotation import a_step, an_annotation, keep, keep_undo
 from tests.fake_project import logits
+from tests.fake_recording import a_recording
+from tests.live_sound import A_GAP
 
-OLD = Path(__file__).parents[2] / "golden" / "version-1.dass"
+GOLDEN = Path(__file__).parents[2] / "golden"
 
 
 @pytest.fixture
 def path(tmp_path):
-    return Path(shutil.copy(OLD, tmp_path / "night.dass"))
+    return Path(shutil.copy(GOLDEN / "version-1.dass", tmp_path / "night.dass"))
+
+
+@pytest.fixture
+def second(tmp_path):
+    return Path(shutil.copy(GOLDEN / "version-2.dass", tmp_path / "evening.dass"))
 
 
 def version(path):
@@ -52,6 +59,26 @@ def test_a_project_of_the_first_version_opens_with_all_it_has(path):
         assert project.growing() == project.gaps() == []
     assert version(path) == VERSION
     assert [file.name for file in path.parent.iterdir()] == ["night.dass"]
+
+
+def test_a_project_of_the_second_version_opens_with_what_was_said_of_it(second):
+    assert version(second) == 2
+    with Project.open(second) as project:
+        assert not project.is_damaged
+        assert_is_as_it_was(project)
+        kept = project.annotations()
+        assert list(kept) == [an_annotation(1), an_annotation(2)]
+        assert kept.done and kept.undone
+    assert version(second) == VERSION
+
+
+def test_sound_can_be_recorded_into_an_old_project(second):
+    with Project.open(second) as project:
+        added = project.add_recording(a_recording(id=0))
+        project.add_gap(A_GAP)
+    with Project.open(second) as project:
+        assert project.growing() == [added]
+        assert project.gaps() == [A_GAP]
 
 
 def test_what_is_said_of_an_old_project_is_kept(path):
@@ -95,6 +122,15 @@ def test_a_project_without_a_table_of_its_version_is_damaged(path, table):
     with Project.open(path) as project:
         assert "is damaged" in project.damage
         assert_is_as_it_was(project)
+
+
+def test_a_damaged_project_of_the_second_version_is_salvaged(second):
+    run_sql(second, "DROP TABLE value")
+    with Project.open(second) as project:
+        assert "is damaged" in project.damage
+        assert list(project.annotations()) == [an_annotation(1), an_annotation(2)]
+        project.repair()
+    assert version(second) == VERSION
 
 
 def test_a_new_project_has_the_tables_of_one_brought_up_to_date(path, tmp_path):
