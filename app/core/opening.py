@@ -6,6 +6,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from app.core.live_recovery import recover
 from app.core.model_store import ModelStore
 from app.core.project import Project
 from app.core.project_library import ProjectLibrary, title_of
@@ -60,15 +61,18 @@ def open_recordings(library: ProjectLibrary, paths: Iterable[Path]) -> OpenedPro
 
 
 def open_project(path: Path, failures: Sequence[Failure] = ()) -> OpenedProject:
-    """Open a project file.
+    """Open a project file, and end what was being recorded into it where whoever did it was ended.
 
     Raises
     ------
     DassError
-        It cannot be read.
+        It cannot be read, or no sound was ever recorded into it.
     """
     with Project.open(path) as project:
+        recover(project)
         recordings = project.recordings()
+        if not recordings:
+            raise DassError(f"{path} holds no recording: nothing sounded while it was made, so open another project.")
         return OpenedProject(
             path=path,
             title=title_of(recordings),

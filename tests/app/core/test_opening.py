@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import opening
+from app.core.live_recorder import Recorder
 from app.core.model_store import DEFAULT_MODEL, ModelStore
 from app.core.project import Project
 from app.core.project_library import ProjectLibrary
@@ -19,6 +20,7 @@ from tests.fake_project import PROVENANCE, cut, fill, logits
 from tests.fake_recording import a_recording
 from tests.fake_runs import a_run
 from tests.fake_wav import wav
+from tests.live_sound import START
 
 SCORES = logits(40)
 
@@ -132,3 +134,22 @@ def test_all_is_analysed_when_the_model_has_come_to_the_end_of_each_recording(di
 
 def test_a_model_that_is_gone_has_analysed_nothing(path):
     assert not opening.is_analysed(opening.open_project(path), "gone.safetensors")
+
+
+def test_what_was_being_recorded_is_ended_when_it_is_opened(tmp_path):
+    path = tmp_path / "live.dass"
+    with Project.create(path, []) as project:
+        recorder = Recorder(None, 8000, 1, 60.0)
+        added = project.add_recording(recorder.begin(START))
+        project.grow(added.id, 8000)
+    opened = opening.open_project(path)
+    assert [recording.n_samples for recording in opened.recordings] == [8000]
+    with Project.open(path) as project:
+        assert project.growing() == []
+
+
+def test_where_nothing_was_ever_recorded_it_is_said(tmp_path):
+    path = tmp_path / "live.dass"
+    Project.create(path, []).close()
+    with pytest.raises(DassError, match=r"live\.dass holds no recording: [^.]+\.$"):
+        opening.open_project(path)
