@@ -44,13 +44,13 @@ class FakeInputs:
         self.sound, self.sample_rate = np.atleast_2d(np.asarray(sound, np.float32)), sample_rate
         self.there = list(names)
         self.now_s, self.opened, self.refusal = 0.0, [], ""
-        self._start, self._step_s, self._speed = start, step_s, 1 + ppm * 1e-6
+        self.start, self._step_s, self._speed = start, step_s, 1 + ppm * 1e-6
         self._is_playing = False
         self._quiet_until_s = self._late_until_s = 0.0
         self._has_overflowed = False
         self._late = []
         self._plans = []
-        self.clock = CaptureClock(self._look, lambda: self._start + timedelta(seconds=self.now_s))
+        self.clock = CaptureClock(self._look, lambda: self.start + timedelta(seconds=self.now_s))
 
     def look(self):
         if not self.there:
