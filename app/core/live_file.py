@@ -54,7 +54,10 @@ class LiveFile:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = sf.SoundFile(path, "x", sample_rate, n_channels, _KIND, format="WAV")
-        except (OSError, sf.LibsndfileError) as error:
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        except sf.LibsndfileError as error:
+            self._remove()
             raise _unwritable(path, error) from error
         self._file.comment, self._file.date = comment(clock), f"{clock.wall:%Y-%m-%d}"
         self._saved_s = time.monotonic()
@@ -101,8 +104,11 @@ class LiveFile:
         with suppress(OSError):  # where the disk is gone, what was written may still be on it
             self.n_samples = state_length(self.path)
         if not self.n_samples:
-            with suppress(OSError):
-                self.path.unlink()
+            self._remove()
+
+    def _remove(self) -> None:
+        with suppress(OSError):
+            self.path.unlink()
 
 
 def _unwritable(path: Path, error: Exception) -> DassError:

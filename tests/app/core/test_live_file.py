@@ -74,6 +74,12 @@ def test_where_nothing_fits_no_file_is_left(tmp_path, limit):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_cannot_even_begin_is_not_left(tmp_path):
+    with no_file_longer_than(1), pytest.raises(DassError):
+        a_file(tmp_path / "a.wav")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_where_the_disk_is_gone_what_was_written_counts(tmp_path, monkeypatch):
     file = a_file(tmp_path / "a.wav")
     file.write(noise(100))
