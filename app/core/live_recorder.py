@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.clock import Clock
 from app.core.disk_room import DiskRoom
+from app.core.files import writing
 from app.core.live_clock import file_stem, live_clock
 from app.core.live_file import MOST_BYTES, SAMPLE_BYTES, LiveFile
 from app.core.recording import Recording, fingerprint
@@ -45,7 +46,7 @@ class Recorder:
     """
 
     def __init__(self, folder: Path | None, sample_rate: int, n_channels: int, rotation_s: float) -> None:
-        self._is_wanted, self._folder = folder is not None, folder or Path()
+        self._is_wanted, self._folder = folder is not None, folder.absolute() if folder else Path()
         self._sample_rate, self._n_channels = sample_rate, n_channels
         self.planned_samples = planned_samples(rotation_s, sample_rate, n_channels)
         self._room = DiskRoom(self._folder, sample_rate * n_channels * SAMPLE_BYTES)
@@ -110,7 +111,8 @@ class Recorder:
             self.trouble = f"The disk of {self._folder} is full: sound is tagged but not kept until there is room."
             return None
         try:
-            file = LiveFile(_unused(self._folder, file_stem(clock)), self._sample_rate, self._n_channels, clock)
+            path = _unused(self._folder, file_stem(clock))
+            file = LiveFile(path, self._sample_rate, self._n_channels, clock)
         except DassError as error:
             self.trouble = str(error)
             return None
@@ -150,10 +152,17 @@ def _closed(file: LiveFile) -> str:
 
 
 def _unused(folder: Path, stem: str) -> Path:
-    """Return the path of a WAV file beside which there is nothing that belongs to another of the same second."""
+    """Return the path of a WAV file beside which there is nothing that belongs to another of the same second.
+
+    Raises
+    ------
+    DassError
+        It cannot be seen what there is.
+    """
     names = chain([stem], (f"{stem}_{number}" for number in count(2)))
-    return next(
-        path
-        for path in (folder / f"{name}.wav" for name in names)
-        if not any(path.with_suffix(suffix).exists() for suffix in _SUFFIXES)
-    )
+    with writing(folder):
+        return next(
+            path
+            for path in (folder / f"{name}.wav" for name in names)
+            if not any(path.with_suffix(suffix).exists() for suffix in _SUFFIXES)
+        )

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -164,6 +165,23 @@ def test_whatever_fits_on_the_disk_every_sample_is_in_a_file_or_counted(tmp_path
             heard = sound_of(recording)
             np.testing.assert_array_equal(heard, SOUND[:, first : first + recording.n_samples])
         first += recording.n_samples
+
+
+def test_a_folder_that_cannot_be_seen_is_said_and_sound_is_counted(recorder, monkeypatch):
+    def forbidden(path):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as strict:
+        strict.setattr(Path, "exists", lambda path: path.suffix == "" or forbidden(path))
+        recorder.begin(START)
+    assert "Permission denied" in recorder.trouble
+    assert not recorder.is_keeping
+
+
+def test_a_folder_is_where_it_is_whatever_becomes_of_the_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (recording,) = feed(Recorder(Path("sound"), RATE, 2, 60.0), [SOUND])
+    assert recording.path.parent == tmp_path / "sound"
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_sound_is_counted(tmp_path):
