@@ -1,7 +1,7 @@
 """A model, loaded and ready to score recordings."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -16,8 +16,7 @@ from dass.scores import ScoreBlock
 
 if TYPE_CHECKING:
     from dass.config import DassConfig
-    from dass.model import Dass
-    from dass.streaming import CarryPolicy
+    from dass.streaming import CarryPolicy, StreamingTagger
 
 _LIVE_PIECE_S = 0.04
 """Seconds of live sound that are waited for at once: 1 to 2 thousandths of a core, and shorter than anybody notices."""
@@ -49,7 +48,7 @@ class Scorer(Protocol):
         state
             Where to go on; None: at the beginning.
         chunk
-            Columns to score at once instead of those that the settings say: more of them take less work. For a model
+            Columns to score at once, where that is more than the settings say: more of them take less work. For a model
             with forward scans they have the same scores but for rounding.
         """
         ...
@@ -67,7 +66,7 @@ class Engine:
     untrained: frozenset[int] = frozenset()
     """Classes whose scores mean nothing, because the model was never taught them."""
     device: str = "cpu"
-    """Where the model runs (cpu or cuda); scores from different devices differ by rounding."""
+    """Where the model runs, and with what precision if not float32; scores differ by rounding between any two."""
 
     @property
     def provenance(self) -> Provenance:
@@ -93,27 +92,29 @@ def load_engine(model: str, device: str, latency: Latency | None = None) -> Engi
         There is no such model, its file is damaged, or the device cannot be used.
     """
     from dass.checkpoint import load_model, weights_file
-    from dass.device import pick_device
+    from dass.device import pick_device, pick_precision
     from dass.metadata import sha256, untrained_classes
+    from dass.streaming import StreamingTagger
 
     entry = ModelStore().resolve(model)
     assert entry.path is not None, "a resolved model lies on this machine"
     loaded, device = load_model(entry.path), pick_device(device)
-    policy = _policy(loaded.config, latency)
-    scores = _scorer(loaded, policy, device, is_live=latency is not None)
-    untrained = untrained_classes(weights_file(entry.path))
-    return Engine(entry.name, sha256(entry.path), _settings(loaded.config, policy), scores, untrained, device)
+    policy, precision = _policy(loaded.config, latency), pick_precision(device)
+    scores = _scorer(StreamingTagger(loaded, policy, device, precision), is_live=latency is not None)
+    untrained, settings = untrained_classes(weights_file(entry.path)), _settings(loaded.config, policy)
+    named = device if precision == "float32" else f"{device} {precision}"
+    return Engine(entry.name, sha256(entry.path), settings, scores, untrained, named)
 
 
-def _scorer(model: "Dass", policy: "CarryPolicy", device: str, is_live: bool) -> Scorer:
-    from dass.streaming import READ_S, StreamingTagger, StreamState, tag_source
+def _scorer(tagger: "StreamingTagger", is_live: bool) -> Scorer:
+    from dass.streaming import READ_S, StreamState, tag_source
 
     piece_s = _LIVE_PIECE_S if is_live else READ_S
 
     def scores(source: AudioSource, state: bytes | None = None, chunk: int | None = None) -> Iterator[ResumableBlock]:
-        tagger = StreamingTagger(model, replace(policy, chunk=chunk or policy.chunk), device)
+        chunked = tagger if chunk is None else tagger.with_chunk(max(chunk, tagger.policy.chunk))
         before = None if state is None else StreamState.from_bytes(state)
-        for block, after in tag_source(source, tagger, before, piece_s):
+        for block, after in tag_source(source, chunked, before, piece_s):
             yield ResumableBlock(block.first_column, block.logits, after.to_bytes())
 
     return scores

@@ -79,13 +79,14 @@ def test_what_is_kept_are_the_scores_of_the_model(job, recordings):
             np.testing.assert_array_equal(kept, expected.astype(np.float16))
             told = [notice.block.logits for notice in notices if isinstance(notice, Scored) and notice.run_id == run.id]
             np.testing.assert_array_equal(np.concatenate(told), expected)
-            assert (run.is_complete, run.device, run.model_sha256) == (True, "cpu", engine.model_sha256)
+            assert (run.is_complete, run.device, run.model_sha256) == (True, engine.device, engine.model_sha256)
 
 
 def test_it_tells_what_it_does_and_how_far_it_is(job):
     notices = list(analyse(job))
     assert kinds(notices) == [Begun, *[Scored] * 5, Completed, Scored, Completed, Scored, Scored, Completed]
-    assert (notices[0].model, notices[0].device, notices[0].runs) == ("some-model", "cpu", ())
+    assert (notices[0].model, notices[0].runs) == ("some-model", ())
+    assert notices[0].device == load_engine(job.model, "cpu").device
     fractions = [notice.progress.fraction for notice in notices]
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0, 1)
