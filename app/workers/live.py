@@ -8,6 +8,7 @@ from threading import Event, Thread
 from app.core import live_lock
 from app.core.engine import load_engine
 from app.core.files import writing
+from app.core.live_recovery import recover
 from app.core.project import Project
 from app.workers.capture import Capture
 from app.workers.live_job import LiveJob
@@ -52,15 +53,17 @@ def _listen(job: LiveJob, box: NoticeBox, has_to_end: Event) -> None:
 def _run(job: LiveJob, tell: Callable[[Notice], None], has_to_end: Callable[[], bool]) -> None:
     engine = load_engine(job.model, job.device, job.latency)
     inputs, clock = job.inputs()
-    with live_lock.recording(job.project_path), _project(job.project_path) as project:
-        session = LiveSession(job, project, engine, Capture(inputs, job.choice, clock))
-        try:
-            while not has_to_end():
-                for notice in session.step():
+    with _project(job.project_path) as project:
+        recover(project)
+        with live_lock.recording(job.project_path):
+            session = LiveSession(job, project, engine, Capture(inputs, job.choice, clock))
+            try:
+                while not has_to_end():
+                    for notice in session.step():
+                        tell(notice)
+            finally:
+                for notice in session.end():
                     tell(notice)
-        finally:
-            for notice in session.end():
-                tell(notice)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.core.captured import Sound
-from app.core.compression import remove_replaced
+from app.core.compression import remove_replaced, uncompressed
 from app.core.live_recorder import Recorder
 from app.core.live_track import LiveTrack
 from app.core.project import Project
@@ -48,6 +48,8 @@ class SoundKeeper:
         self._growing: Recording | None = None
         self._track: LiveTrack
         self._said = ""
+        for recording in uncompressed(project):  # of an earlier session that was ended before it came to that
+            self._compressor.add(recording)
 
     def hear(self, sound: Sound) -> Iterator[Notice]:
         """Take the next sound: it continues the recording, unless that was ended or the sound is of another kind."""
@@ -81,13 +83,13 @@ class SoundKeeper:
         self._track.end()
         self._project.end_recording(recording.id, recording.n_samples, recording.fingerprint)
         yield Ended(recording)
+        remove_replaced(self._project)  # by now all who read them know of the files in their place
         self._compressor.add(recording)
 
     def compressed(self) -> Iterator[Notice]:
         """Yield which recordings have a smaller file by now."""
         for recording in self._compressor.take():
             if recording.path.suffix == ".flac":
-                remove_replaced(self._project)
                 yield Compressed(recording)
 
     def close(self) -> None:

@@ -12,14 +12,13 @@ import soundfile as sf
 
 from app.core import live_lock
 from app.core.compression import compress_kept
-from app.core.live_recorder import Recorder
 from app.core.live_recovery import recover
 from app.core.project import Project
 from app.core.recording import fingerprint, inspect
 from app.core.timeline import Timeline
 from dass.scores import ScoreBlock
 from tests.fake_project import PROVENANCE, logits
-from tests.live_sound import RATE, START, noise, second, sound_of
+from tests.live_sound import RATE, interrupted, noise, second, sound_of
 
 SOUND = noise(RATE, n_channels=2)
 RECORD = "from tests.live_sound import record_for_ever; record_for_ever({!r})"
@@ -29,19 +28,6 @@ RECORD = "from tests.live_sound import record_for_ever; record_for_ever({!r})"
 def project(tmp_path):
     with Project.create(tmp_path / "live.dass", []) as project:
         yield project
-
-
-def interrupted(project, folder, n_said=None, sound=SOUND):
-    """Record into a project as far as a process comes that is killed, and return the recording."""
-    recorder = Recorder(folder, RATE, 2, 60.0)
-    recording = project.add_recording(recorder.begin(START))
-    recorder.write(sound)
-    project.grow(recording.id, sound.shape[1] if n_said is None else n_said)
-    left = recording.path.read_bytes() if folder else b""
-    recorder.end()  # lets go of the file, as the system does
-    if folder:
-        recording.path.write_bytes(left)
-    return recording
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -73,7 +59,7 @@ def assert_is_ordinary(project):
 
 
 def test_what_the_project_did_not_know_yet_is_in_it(project, tmp_path):
-    recording = interrupted(project, tmp_path / "sound", n_said=100)
+    recording = interrupted(project, tmp_path / "sound", SOUND, n_said=100)
     recover(project)
     (found,) = project.recordings()
     assert found == replace(recording, n_samples=RATE, fingerprint=fingerprint(recording.path))
@@ -82,7 +68,7 @@ def test_what_the_project_did_not_know_yet_is_in_it(project, tmp_path):
 
 
 def test_what_is_being_recorded_goes_on(project, tmp_path):
-    interrupted(project, tmp_path / "sound", n_said=100)
+    interrupted(project, tmp_path / "sound", SOUND, n_said=100)
     with live_lock.recording(project.path):
         recover(project)
         assert [recording.n_samples for recording in project.growing()] == [100]
@@ -91,7 +77,7 @@ def test_what_is_being_recorded_goes_on(project, tmp_path):
 
 
 def test_scores_of_sound_that_was_lost_are_forgotten(project, tmp_path):
-    recording = interrupted(project, tmp_path / "sound")
+    recording = interrupted(project, tmp_path / "sound", SOUND)
     lost, kept = (project.add_run(recording.id, replace(PROVENANCE, model_sha256=name), "cpu") for name in "ab")
     project.append(lost.id, ScoreBlock(0, logits(4)), b"state", False)
     project.append(kept.id, ScoreBlock(0, logits(2)), b"state", False)
@@ -104,7 +90,7 @@ def test_scores_of_sound_that_was_lost_are_forgotten(project, tmp_path):
 
 
 def test_scores_whose_sound_was_not_kept_stay(project):
-    recording = interrupted(project, None)
+    recording = interrupted(project, None, SOUND)
     run = project.add_run(recording.id, PROVENANCE, "cpu")
     project.append(run.id, ScoreBlock(0, logits(3)), b"state", False)
     recover(project)
@@ -117,13 +103,13 @@ def test_scores_whose_sound_was_not_kept_stay(project):
 
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_a_recording_in_which_nothing_ever_was_is_forgotten(project, tmp_path, is_kept):
-    interrupted(project, tmp_path / "sound" if is_kept else None, sound=SOUND[:, :0])
+    interrupted(project, tmp_path / "sound" if is_kept else None, SOUND[:, :0])
     recover(project)
     assert project.recordings() == project.growing() == []
 
 
 def test_files_that_were_replaced_are_removed(project, tmp_path):
-    recording = interrupted(project, tmp_path / "sound")
+    recording = interrupted(project, tmp_path / "sound", SOUND)
     recover(project)
     (ended,) = project.recordings()
     compress_kept(project.path, ended)
@@ -138,7 +124,7 @@ def test_an_ordinary_project_is_left_alone(project, tmp_path):
 
 
 def test_a_damaged_project_is_left_as_it_is(project, tmp_path):
-    interrupted(project, tmp_path / "sound")
+    interrupted(project, tmp_path / "sound", SOUND)
     project.close()
     with closing(sqlite3.connect(project.path)) as connection, connection:
         connection.execute("DROP TABLE value")

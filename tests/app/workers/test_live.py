@@ -48,6 +48,7 @@ from tests.fake_input import FakeInputs
 from tests.fake_live_engine import FakeLiveEngine
 from tests.fakes import DOG
 from tests.full_disk import give_room
+from tests.live_sound import interrupted, noise, sound_of
 from tests.live_world import RATE, a_forward_model, a_job, a_world, kept, listen
 from tests.patience import wait_until
 
@@ -359,6 +360,21 @@ def test_a_later_session_goes_on_with_the_project(tmp_path, engine):
     assert [recording.id for recording, *_ in recordings] == [1, 2]
 
 
+def test_a_later_session_sees_to_what_one_has_left_that_was_killed(tmp_path, engine):
+    job = a_job(tmp_path, a_world())
+    sound = noise(5000)
+    with Project.create(job.project_path, []) as project:
+        left = interrupted(project, job.folder, sound)
+    listen(job, heard(3))
+    with Project.open(job.project_path) as project:
+        assert project.growing() == []
+        first, *later = project.recordings()
+        assert (first.n_samples, first.path) == (5000, left.path.with_suffix(".flac"))
+        assert later
+    np.testing.assert_array_equal(sound_of(first), sound)
+    assert not left.path.exists()
+
+
 @pytest.fixture
 def process():
     process = GeneratorProcess()
@@ -395,8 +411,10 @@ def test_what_was_not_scored_when_it_was_killed_is_scored_by_the_analysis(qtbot,
     open_project(job.project_path)
     engine = load_engine(job.model, job.device)
     with Project.open(job.project_path) as project:
-        recording_ids = [recording.id for recording in project.recordings()]
-    list(analyse(job.project_path, recording_ids, engine))
-    for recording, run, scores in kept(job)[0]:
-        assert run.is_complete
-        np.testing.assert_allclose(scores, scores_of_file(engine, recording), atol=5e-3)
+        recordings = project.recordings()
+        assert project.growing() == []
+        list(analyse(job.project_path, [recording.id for recording in recordings], engine))
+        for recording in recordings:
+            run = next(run for run in project.runs(recording.id) if run.is_complete)
+            scores = np.concatenate([block.logits for block in project.blocks(run.id)])
+            np.testing.assert_allclose(scores, scores_of_file(engine, recording), atol=0.1)
