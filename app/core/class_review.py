@@ -38,8 +38,8 @@ def class_reviews(listed: ReviewList) -> dict[int, ClassReview]:
     """Return how far each class is checked of which events were found."""
     is_other = listed.events.class_index != listed.first_class
     verdict = np.where(is_other, VERDICTS.index(Verdict.REJECTED), listed.verdict)
-    counts = np.zeros((N_CLASSES, len(VERDICTS)), np.int64)
-    np.add.at(counts, (listed.first_class[listed.is_found], verdict[listed.is_found]), 1)
+    numbers = (listed.first_class * len(VERDICTS) + verdict)[listed.is_found]
+    counts = np.bincount(numbers, minlength=N_CLASSES * len(VERDICTS)).reshape(N_CLASSES, -1)
     return {index: _review(counts[index].tolist()) for index in np.flatnonzero(counts.any(axis=1)).tolist()}
 
 

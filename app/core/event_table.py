@@ -62,7 +62,13 @@ class EventTable:
         return len(self.start_s)
 
     def __getitem__(self, number: int) -> TimelineEvent:
-        return TimelineEvent(*(getattr(self, f.name)[number].item() for f in fields(self)))
+        return TimelineEvent(
+            self.start_s[number].item(),
+            self.stop_s[number].item(),
+            self.class_index[number].item(),
+            self.score[number].item(),
+            self.recording_id[number].item(),
+        )
 
     def __iter__(self) -> Iterator[TimelineEvent]:
         columns = (getattr(self, f.name).tolist() for f in fields(self))

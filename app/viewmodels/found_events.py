@@ -88,6 +88,16 @@ class FoundEvents(QAbstractTableModel):
             FoundColumn.CLASS: lambda event: ontology().classes[event.class_index].display_name,
             FoundColumn.SCORE: _percent,
         }
+        self._answers: dict[int, Callable[[int, FoundColumn], object]] = {
+            _Role.DisplayRole: self._text,
+            _Role.AccessibleTextRole: self._spoken,
+            _Role.ToolTipRole: lambda row, _: self._tip(row),
+            _Role.TextAlignmentRole: lambda _, column: _alignment(column),
+            FoundRole.EVENT: lambda row, _: self._event(row),
+            FoundRole.VERDICT: lambda row, _: self._verdict(row),
+            FoundRole.CLOCK: lambda row, _: self._clock(row),
+            FoundRole.HAS_NOTE: lambda row, _: bool(self._note(row)),
+        }
         rows.changed.connect(self._take_rows)
 
     @property
@@ -134,28 +144,8 @@ class FoundEvents(QAbstractTableModel):
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         """Return what a view or delegate asks for: `FoundRole` and Qt's own roles."""
-        if not index.isValid():
-            return None
-        row, column = self.row(index.row()), FoundColumn(index.column())
-        event, verdict = self._rows.listed.events[row], self._rows.listed.verdict_of(row)
-        match role:
-            case _Role.DisplayRole:
-                return self._texts[column](event) if column in self._texts else ""
-            case _Role.AccessibleTextRole:
-                return self._texts[column](event) if column in self._texts else _said(verdict)
-            case _Role.ToolTipRole:
-                return self._tip(row, event, verdict)
-            case _Role.TextAlignmentRole:
-                return _alignment(column)
-            case FoundRole.EVENT:
-                return event
-            case FoundRole.VERDICT:
-                return verdict
-            case FoundRole.CLOCK:
-                return self._clock(event)
-            case FoundRole.HAS_NOTE:
-                return bool(self._note(row))
-        return None
+        answer = self._answers.get(role) if index.isValid() else None
+        return answer(self.row(index.row()), FoundColumn(index.column())) if answer else None
 
     def _take_rows(self) -> None:
         if len(self._rows.order) == len(self._order) > 0:
@@ -167,8 +157,20 @@ class FoundEvents(QAbstractTableModel):
             self._order = self._rows.order
             self.endResetModel()
 
-    def _clock(self, event: TimelineEvent) -> str:
-        moment = self._rows.timeline.clock_at(event.start_s)
+    def _event(self, row: int) -> TimelineEvent:
+        return self._rows.listed.events[row]
+
+    def _verdict(self, row: int) -> Verdict:
+        return self._rows.listed.verdict_of(row)
+
+    def _text(self, row: int, column: FoundColumn) -> str:
+        return self._texts[column](self._event(row)) if column in self._texts else ""
+
+    def _spoken(self, row: int, column: FoundColumn) -> str:
+        return self._text(row, column) if column in self._texts else _said(self._verdict(row))
+
+    def _clock(self, row: int) -> str:
+        moment = self._rows.timeline.clock_at(self._event(row).start_s)
         is_long = self._rows.timeline.duration_s > _DAY_S
         return f"{time_text.day(moment)[:3]} {time_text.clock(moment)}" if is_long else time_text.clock(moment)
 
@@ -176,13 +178,14 @@ class FoundEvents(QAbstractTableModel):
         annotation = self._rows.annotation(row)
         return annotation.note if annotation else ""
 
-    def _tip(self, row: int, event: TimelineEvent, verdict: Verdict) -> str:
+    def _tip(self, row: int) -> str:
+        event = self._event(row)
         moment = self._rows.timeline.clock_at(event.start_s)
         name = self._texts[FoundColumn.CLASS](event)
         when = f"{time_text.clock(moment, 1)} on {time_text.day(moment)}, {_length(event)}"
         first = int(self._rows.listed.first_class[row])
         was = f"found as {ontology().classes[first].display_name}" if first != event.class_index else ""
-        return "\n".join(filter(None, (name, when, was, _said(verdict), self._note(row))))
+        return "\n".join(filter(None, (name, when, was, _said(self._verdict(row)), self._note(row))))
 
 
 def _alignment(column: FoundColumn) -> Qt.AlignmentFlag:

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QMoveEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QLabel, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
 from app.viewmodels.frame_clock import FrameClock
@@ -39,13 +39,13 @@ class _CaptionsItem(pg.GraphicsObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._names: list[str] = []
+        self._names: dict[int, str] = {}
         self._bounds = QRectF()
         self._font = QFont()
         self._font.setPointSizeF(max(7.5, self._font.pointSizeF() * 0.85))
 
-    def show_names(self, names: list[str], bounds: QRectF) -> None:
-        """Write other names."""
+    def show_names(self, names: dict[int, str], bounds: QRectF) -> None:
+        """Write other names, by lane."""
         if bounds != self._bounds:
             self.prepareGeometryChange()
         self._names, self._bounds = names, bounds
@@ -60,7 +60,7 @@ class _CaptionsItem(pg.GraphicsObject):
         to_screen = painter.worldTransform()
         painter.resetTransform()
         painter.setFont(self._font)
-        for row, name in enumerate(self._names):
+        for row, name in self._names.items():
             left, right = (to_screen.map(QPointF(x, row + 1)) for x in (self._bounds.left(), self._bounds.right()))
             painter.setPen(QPen(QColor(colours().grid), 1))
             painter.drawLine(left, right)
@@ -128,12 +128,22 @@ class LanesView(TimePlot):
     def refresh(self) -> None:
         """Show the navigator's window."""
         super().refresh()
-        classes, (start_s, stop_s) = self._lanes.shown, self.shown
-        names = [ontology().classes[class_index].display_name for class_index in classes]
+        rows, (start_s, stop_s) = self._rows_seen(), self.shown
+        names = {row: ontology().classes[self._lanes.shown[row]].display_name for row in rows}
         self._captions.show_names(names, QRectF(start_s, 0, stop_s - start_s, self._n_lanes))
-        self._areas.show_areas([area for row in range(len(classes)) for area in self._lane(row)])
+        self._areas.show_areas([area for row in rows for area in self._lane(row)])
         self._unanalysed.set_rectangles(self.rectangles(self._scores.unanalysed(), 0, self._n_lanes))
         self._say_why_empty()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Draw the lanes to which one scrolls."""
+        super().moveEvent(event)
+        self.mark()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw the lanes that are seen from now on."""
+        super().showEvent(event)
+        self.mark()
 
     def _lay_out(self) -> None:
         self.emptiness.setProperty("role", "muted")
@@ -151,6 +161,12 @@ class LanesView(TimePlot):
     def _take_scores(self, start_s: float, stop_s: float) -> None:
         if start_s < self._navigator.stop_s and stop_s > self._navigator.start_s:
             self.mark()
+
+    def _rows_seen(self) -> range:
+        """Return which lanes are seen: where hundreds are looked for, the others wait until one scrolls there."""
+        seen, lane_height = self.viewport().visibleRegion().boundingRect(), self.height() / self._n_lanes
+        first, last = (int(edge / lane_height) for edge in (seen.top(), seen.bottom()))
+        return range(max(0, first), min(last + 1, len(self._lanes.shown)))
 
     def _lane(self, row: int) -> list[Area]:
         """Return the curve and the events of a lane."""

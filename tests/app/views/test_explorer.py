@@ -68,6 +68,22 @@ def test_lanes_stay_aligned_while_they_are_scrolled(explorer, stage, qtbot):
     assert (left_of(explorer.lanes, explorer), explorer.lanes.n_pixels) == (left, n_pixels)
 
 
+def test_lanes_are_drawn_as_soon_as_they_are_seen_and_no_sooner(explorer, stage, qtbot, monkeypatch):
+    stage.scores.set_table(1, a_table(LENGTH_S, dict.fromkeys(MANY, 0.0)))
+    asked, lane = set(), stage.scores.lane
+    monkeypatch.setattr(stage.scores, "lane", lambda index, *window: asked.add(index) or lane(index, *window))
+    stage.lanes.choose(MANY)
+    settle(explorer, qtbot, stage)
+    assert 0 in asked
+    assert MANY[-1] not in asked
+    bar = explorer.splitter.widget(2).verticalScrollBar()
+    bar.setValue(bar.maximum())
+    pixels = drawn(explorer.lanes, stage.frames)
+    assert asked >= {0, MANY[-1]}
+    last = pixels[-LANE_HEIGHT:]
+    assert is_colour(last, DARK.lanes[(len(MANY) - 1) % len(DARK.lanes)]).any()
+
+
 def test_one_sound_is_in_the_same_column_of_all_views(explorer, stage):
     """A single score column, and the ten milliseconds in its middle."""
     column = 500
