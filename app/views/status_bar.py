@@ -61,7 +61,8 @@ class AnalysisStatus(QWidget):
     def _where(self) -> str:
         """Return which model runs where, as far as that is known."""
         analysis = self._analysis
-        return f"{analysis.model} on {_DEVICES.get(analysis.device, analysis.device)}" if analysis.device else ""
+        device = analysis.device.partition(" ")[0]  # what follows is the precision
+        return f"{analysis.model} on {_DEVICES[device]}" if device else ""
 
     def _sentence(self, state: State) -> str:
         analysis = self._analysis
