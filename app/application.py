@@ -21,11 +21,15 @@ from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import Classes
 from app.viewmodels.found_events import FoundEvents
 from app.viewmodels.frame_clock import FrameClock
+from app.viewmodels.growth import Growth
+from app.viewmodels.input_devices import InputDevices, MakeInputs
 from app.viewmodels.jumps import Jumps
 from app.viewmodels.lanes import Lanes
+from app.viewmodels.live import LiveModel
 from app.viewmodels.models import Models
 from app.viewmodels.moment import Moment
 from app.viewmodels.navigator import Navigator
+from app.viewmodels.now import Now
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.playback import PlaybackModel
 from app.viewmodels.preferences import Preferences
@@ -50,6 +54,8 @@ from app.views.welcome import RecentEntry
 from app.workers import background
 from app.workers.event_finder import EventFinder
 from app.workers.event_searcher import EventSearcher
+from app.workers.live import live
+from app.workers.microphones import microphones
 from app.workers.output_device import Outputs
 from app.workers.picture_builder import PictureBuilder
 from app.workers.portaudio import PortAudioOutputs
@@ -88,6 +94,8 @@ class Application(QObject):
         Where sound is played.
     library, settings, pictures
         Where projects, settings and drawn pictures are kept; by default the user's folders.
+    inputs
+        Makes what sound is taken in from, in any process; at the top level of a module.
     """
 
     def __init__(
@@ -97,6 +105,7 @@ class Application(QObject):
         library: ProjectLibrary | None = None,
         settings: SettingsStore | None = None,
         pictures: Path | None = None,
+        inputs: MakeInputs = microphones,
     ) -> None:
         super().__init__()
         sys.setswitchinterval(_SWITCH_S)
@@ -104,7 +113,7 @@ class Application(QObject):
         pictures = pictures or pictures_folder()
         self._loader = TileLoader(pictures, self)
         self._builder = PictureBuilder(pictures, self)
-        self.session = self._session(outputs, library or ProjectLibrary(), settings or SettingsStore())
+        self.session = self._session(outputs, inputs, library or ProjectLibrary(), settings or SettingsStore())
         pg.setConfigOption("mouseRateLimit", -1)  # views repaint on a clock of their own
         self._theme = self.session.preferences.settings.theme
         theme.apply(qt, self._theme)
@@ -112,6 +121,7 @@ class Application(QObject):
         self.dialogs = Dialogs(self.window, self.session)
         self.menus = Menus(self.window, self.session, self.dialogs)
         self.workspace = Workspace(self.session, self._loader, self._builder, self)
+        self.growth = Growth(self.session, self._builder, self)
         self._connect_project()
         self._connect_playback()
         self._connect_failures()
@@ -130,6 +140,7 @@ class Application(QObject):
         geometry, layout = self.window.layout_state()
         session.preferences.change(window_geometry=geometry, window_layout=layout)
         session.preferences.keep_now()
+        session.live.close()
         session.playback.close()
         session.analysis.close()
         session.models.close()
@@ -138,7 +149,9 @@ class Application(QObject):
         self._loader.close()
         background.close()
 
-    def _session(self, outputs: Outputs, library: ProjectLibrary, settings: SettingsStore) -> Session:
+    def _session(
+        self, outputs: Outputs, inputs: MakeInputs, library: ProjectLibrary, settings: SettingsStore
+    ) -> Session:
         frames, navigator, lanes, look = FrameClock(self), Navigator(self), Lanes(self), PictureLook(self)
         scores, project, analysis = (
             Scores(EventFinder(self), parent=self),
@@ -154,6 +167,9 @@ class Application(QObject):
             project=project,
             analysis=analysis,
             playback=playback,
+            live=LiveModel(library, inputs, live, self),
+            now=Now(navigator, playback, self),
+            inputs=InputDevices(inputs, self),
             frames=frames,
             navigator=navigator,
             tiles=Tiles(self._loader, self),
@@ -186,6 +202,7 @@ class Application(QObject):
         project.damaged.connect(self._show_damage)
         project.recent_changed.connect(self._show_recent)
         self.workspace.timeline_changed.connect(self._show_timeline)
+        self.growth.timeline_changed.connect(self._show_timeline)
 
     def _connect_playback(self) -> None:
         session = self.session
@@ -205,10 +222,11 @@ class Application(QObject):
     def _connect_failures(self) -> None:
         """Say what goes wrong, wherever it does, in the window's bar."""
         session, say = self.session, self.window.messages.show_message
-        talkers = session.project, session.preferences, session.scores, session.playback, session.analysis
+        talkers = session.project, session.preferences, session.scores, session.playback, session.analysis, session.live
         for talker in (*talkers, session.recordings, session.search, session.review, session.quick_keys):
             talker.failed.connect(say)
         session.analysis.skipped.connect(lambda skipped: say(skipped.reason))
+        session.live.warned.connect(lambda sentence: say(sentence, Severity.WARNING))
         for worker in (self._loader, self._builder):
             worker.failed.connect(say)
         if session.preferences.damage:

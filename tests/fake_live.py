@@ -1,5 +1,6 @@
 """Live sessions that go as a test tells them: in a process of their own, or step by step beside the window."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -8,6 +9,7 @@ import numpy as np
 import soundfile
 from PySide6.QtCore import QObject, Signal
 
+from app.core import live_lock
 from app.core.gap import Gap, LossReason
 from app.core.live_recorder import Recorder
 from app.core.project import Project
@@ -108,24 +110,26 @@ class Story:
     """
 
     def __init__(self, process):
-        self._tell, job = process.yielded.emit, process.job
+        self.tell, job = process.yielded.emit, process.job
         process.stopping = self.stop
         self.now = START
         self.n_scored = 0
         self._recorder = Recorder(job.folder, RATE, 1, job.rotation_s)
         Project.create(job.project_path, []).close()
+        self._lock = ExitStack()
+        self._lock.enter_context(live_lock.recording(job.project_path))
         self.project = Project.open(job.project_path)
         self.recording = None
 
     def listen(self):
-        self._tell(LISTENING)
+        self.tell(LISTENING)
 
     def begin(self):
         """Begin a recording."""
         self.recording = self.project.add_recording(self._recorder.begin(self.now))
         self.run = self.project.add_run(self.recording.id, PROVENANCE, "cpu")
         self.n_scored = 0
-        self._tell(Began(self.recording, self.run.id, self._recorder.planned_samples))
+        self.tell(Began(self.recording, self.run.id, self._recorder.planned_samples))
 
     def hear(self, seconds, logits=None, samples=None, is_scored=True):
         """Record sound, and score all of its columns that are complete; ``logits`` are by class."""
@@ -137,7 +141,7 @@ class Story:
             samples = samples[n_taken:]
             self.now += timedelta(seconds=n_taken / RATE)
             self.project.grow(self.recording.id, self._recorder.n_samples)
-            self._tell(Grown(self.recording.id, self._recorder.n_samples))
+            self.tell(Grown(self.recording.id, self._recorder.n_samples))
             if is_scored:
                 self.score(logits)
             if samples.size:
@@ -145,24 +149,24 @@ class Story:
                 self.begin()
 
     def score(self, logits=None):
-        n_columns = int(self._recorder.n_samples / RATE / FEATURES.column_s) - self.n_scored
+        n_columns = int(self._recorder.n_samples / RATE / FEATURES.column_s + 1e-6) - self.n_scored
         if n_columns > 0:
             block = a_block(n_columns, logits, self.n_scored)
             self.project.append(self.run.id, block, b"state", is_last=False)
             self.n_scored += n_columns
-            self._tell(Scored(self.recording.id, self.run.id, block))
+            self.tell(Scored(self.recording.id, self.run.id, block))
 
     def see(self, **seen):
-        self._tell(level(**seen))
+        self.tell(level(**seen))
 
     def end(self):
         """End the recording, and put a smaller file in its place."""
         ended = replace(self._recorder.end(), id=self.recording.id)
         self.project.end_recording(ended.id, ended.n_samples, ended.fingerprint)
         self.project.append(self.run.id, a_block(0, None, self.n_scored), b"", is_last=True)
-        self._tell(Ended(ended))
+        self.tell(Ended(ended))
         if ended.fingerprint:
-            self._tell(Compressed(self._compressed(ended)))
+            self.tell(Compressed(self._compressed(ended)))
         self.recording = None
 
     def lose(self, seconds, reason=LossReason.DEVICE_GONE):
@@ -173,27 +177,28 @@ class Story:
         self.now += timedelta(seconds=seconds)
         gap = Gap(start, self.now, reason, round(seconds * RATE))
         self.project.add_gap(gap)
-        self._tell(GapFound(gap))
+        self.tell(GapFound(gap))
 
     def be_troubled(self, sentence):
-        self._tell(Troubled(sentence))
+        self.tell(Troubled(sentence))
 
     def recover(self):
-        self._tell(Recovered())
+        self.tell(Recovered())
         self.begin()
 
     def warn(self, sentence="The disk is nearly full: sound is kept for 12 more minutes."):
-        self._tell(DiskLow(sentence))
+        self.tell(DiskLow(sentence))
 
     def stop_recording(self, sentence="The disk is full: sound is tagged but not kept."):
-        self._tell(RecordingStopped(sentence))
+        self.tell(RecordingStopped(sentence))
 
     def stop(self):
         """End what was begun, of which nobody is told any more."""
-        self._tell = lambda _: None
+        self.tell = lambda _: None
         if self.recording is not None:
             self.end()
         self.project.close()
+        self._lock.close()
 
     def _compressed(self, ended):
         path = ended.path.with_suffix(".flac")

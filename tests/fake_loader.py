@@ -11,12 +11,18 @@ class FakeLoader(QObject):
 
     def __init__(self):
         super().__init__()
-        self.recordings, self.requests, self.refreshed = (), [], []
+        self.recordings, self.requests, self.refreshed, self.grown = (), [], [], []
         self._tiles = {}
 
     def set_recordings(self, recordings):
         self.recordings = tuple(recordings)
         self._tiles.clear()
+
+    def take(self, recordings):
+        self.recordings = tuple(recordings)
+
+    def grow(self, recording_id, n_samples):
+        self.grown.append((recording_id, n_samples))
 
     def tile(self, key):
         return self._tiles.get(key)

@@ -9,8 +9,10 @@ from app.core.settings import SettingsStore
 from app.viewmodels.classes import Classes
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.lanes import Lanes
+from app.viewmodels.live import LiveModel
 from app.viewmodels.moment import Moment
 from app.viewmodels.navigator import Navigator
+from app.viewmodels.now import Now
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.preferences import Preferences
 from app.viewmodels.project import ProjectModel
@@ -26,6 +28,7 @@ from app.viewmodels.view_state import ViewState
 from app.viewmodels.workspace import Workspace
 from app.workers.event_searcher import EventSearcher
 from tests.fake_finder import PromptFinder
+from tests.fake_live import listening, no_inputs
 from tests.fake_loader import FakeLoader
 
 
@@ -42,26 +45,35 @@ class FakeBuilder(QObject):
         self.asked.append(tuple(recordings))
 
 
-class FakePlayback:
+class FakePlayback(QObject):
     """Has no sound."""
 
+    started = Signal()
+
     def __init__(self):
-        self.timeline = None
+        super().__init__()
+        self.timeline, self.stop_s = None, 0.0
 
     def set_timeline(self, timeline):
         self.timeline = timeline
+
+    def grow(self, timeline, stop_s):
+        self.timeline, self.stop_s = timeline, stop_s
 
 
 def a_session(folder, analysis, loader):
     """Make what `Workspace` connects, in the names of `Session`; files are in a folder."""
     navigator, lanes, look, frames = Navigator(), Lanes(), PictureLook(), FrameClock()
-    scores, project = Scores(PromptFinder()), ProjectModel(ProjectLibrary(folder / "data"))
+    library = ProjectLibrary(folder / "data")
+    scores, project, playback = Scores(PromptFinder()), ProjectModel(library), FakePlayback()
     search, shown_runs = Search(scores, EventSearcher()), ShownRuns(project, analysis, scores)
     return SimpleNamespace(
         preferences=Preferences(SettingsStore(folder / "settings.json")),
         project=project,
         analysis=analysis,
-        playback=FakePlayback(),
+        playback=playback,
+        live=LiveModel(library, no_inputs, listening),
+        now=Now(navigator, playback),
         frames=frames,
         navigator=navigator,
         tiles=Tiles(loader),

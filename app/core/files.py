@@ -25,6 +25,11 @@ def data_folder() -> Path:
     return Path(os.environ.get(DATA_VARIABLE) or platformdirs.user_data_path(_NAME, appauthor=False))
 
 
+def sound_folder() -> Path:
+    """Return the folder for live sound, where the user finds it."""
+    return platformdirs.user_music_path() / "DASS Explorer"
+
+
 def log_folder() -> Path:
     """Return the folder for reports of failures."""
     return platformdirs.user_log_path(_NAME, appauthor=False)

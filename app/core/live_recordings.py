@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.core.recording import Recording
+from app.core.timeline import Timeline
 
 
 class LiveRecordings:
@@ -31,6 +32,10 @@ class LiveRecordings:
         """Return how much sound there is so far."""
         ended = sum(recording.duration_s for recording in self._by_id.values() if recording is not self.growing)
         return ended + (self.n_samples / self.growing.sample_rate if self.growing else 0.0)
+
+    def reached_s(self, timeline: Timeline) -> float:
+        """Return the time up to which there is sound, on an axis that holds all of them."""
+        return timeline.time_of(self.growing.id, self.n_samples) if self.growing else timeline.duration_s
 
     def begin(self, recording: Recording, planned_samples: int) -> None:
         """Take a recording that grows from now on."""

@@ -1,11 +1,12 @@
 """What the window needs to know of a project, read in one go."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from app.core.gap import Gap
 from app.core.live_recovery import recover
 from app.core.model_store import ModelStore
 from app.core.project import Project
@@ -26,9 +27,10 @@ VIEW_KEY = "window"
 class OpenedProject:
     """A project as it was when it was read.
 
-    ``zone`` is the time zone that was chosen for it, None where none was. ``missing`` are the recordings whose files
-    are not where they were, ``damage`` is what is wrong with the project itself, in a sentence, ``failures`` are paths
-    that gave no recording, ``view`` is what was kept under `VIEW_KEY`.
+    ``zone`` is the time zone that was chosen for it, None where none was. ``gaps`` are where live sound was lost, and
+    why. ``missing`` are the recordings whose files are not where they were, ``damage`` is what is wrong with the
+    project itself, in a sentence, ``failures`` are paths that gave no recording, ``view`` is what was kept under
+    `VIEW_KEY`.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class OpenedProject:
     timeline: Timeline
     zone: tzinfo | None
     runs: tuple[Run, ...]
+    gaps: tuple[Gap, ...]
     missing: tuple[Recording, ...]
     damage: str
     failures: tuple[Failure, ...]
@@ -46,6 +49,20 @@ class OpenedProject:
     def nyquist_hz(self) -> float:
         """Return the highest frequency in any recording."""
         return max(recording.sample_rate for recording in self.recordings) / 2
+
+    def with_told(self, recordings: Iterable[Recording], gaps: Iterable[Gap]) -> "OpenedProject":
+        """Return the project with what was told of it since it was read: new recordings, and others than they were."""
+        told = {recording.id: recording for recording in recordings}
+        known = {recording.id: recording for recording in self.recordings}
+        together = tuple((known | told).values())
+        return replace(
+            self,
+            title=title_of(together),
+            recordings=together,
+            timeline=Timeline.of(together, self.zone),
+            gaps=tuple(dict.fromkeys((*self.gaps, *gaps))),
+            missing=tuple(recording for recording in self.missing if recording.id not in told),
+        )
 
 
 def open_recordings(library: ProjectLibrary, paths: Iterable[Path]) -> OpenedProject:
@@ -80,6 +97,7 @@ def open_project(path: Path, failures: Sequence[Failure] = ()) -> OpenedProject:
             timeline=project.timeline(),
             zone=project.zone,
             runs=runs_of(project),
+            gaps=tuple(project.gaps()),
             missing=tuple(project.missing()),
             failures=tuple(failures),
             view=project.value(VIEW_KEY),

@@ -4,7 +4,8 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ from app.core.recording import Recording, inspect
 from app.core.recordings import Failure, find_recordings
 from app.core.relocation import assign
 from dass.errors import DassError
+
+_LIVE = "live "
+"""Begins the name of a project that came of listening: at its start nobody knew what its recordings would be."""
 
 
 class FoundProject(NamedTuple):
@@ -34,6 +38,14 @@ class HeldRecordings(NamedTuple):
     recording_ids: tuple[int, ...]
     failures: list[Failure]
     """What of the paths given is none of them."""
+
+
+class LivePlace(NamedTuple):
+    """Where a session of live sound is kept."""
+
+    project_path: Path
+    folder: Path
+    """Of its recordings."""
 
 
 class ProjectLibrary:
@@ -74,6 +86,8 @@ class ProjectLibrary:
         """
         recordings, failures = _inspected(paths)
         path = self._path_of(recordings)
+        if not path.exists():
+            path = self._live_project_of(recordings) or path
         if not _found(path, recordings):
             Project.create(path, recordings, zone).close()
         return FoundProject(path, failures)
@@ -96,6 +110,26 @@ class ProjectLibrary:
             Project.create(path, recordings).close()
         with Project.open(path) as project:
             return HeldRecordings(path, _ids(project.recordings(), recordings), failures)
+
+    def live_place(self, began: datetime, folder: Path) -> LivePlace:
+        """Return a place for a session that begins now, where none was before.
+
+        Parameters
+        ----------
+        began
+            By the clock on the wall.
+        folder
+            For all live sound.
+        """
+        name = f"{began:%Y-%m-%d %H.%M.%S}"
+        names = chain([name], (f"{name} ({number})" for number in count(2)))
+        places = (LivePlace(self._folder / f"{_LIVE}{name}.dass", folder / name) for name in names)
+        return next(place for place in places if not place.project_path.exists() and not place.folder.exists())
+
+    def _live_project_of(self, recordings: Sequence[Recording]) -> Path | None:
+        """Return the project that came of listening, where these are all the sound that was kept."""
+        wanted = {recording.fingerprint for recording in recordings}
+        return next((path for path in self._folder.glob(f"{_LIVE}*.dass") if _fingerprints(path) == wanted), None)
 
     def _holding(self, fingerprints: set[str]) -> Path | None:
         changed = ((path.stat().st_mtime, path) for path in self._folder.glob("*.dass"))
@@ -138,7 +172,7 @@ def _fingerprints(path: Path) -> set[str]:
     """Return the contents of a project's recordings; none where it cannot be read. It is left as it is."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            return {content for (content,) in connection.execute("SELECT fingerprint FROM recording")}
+            return {content for (content,) in connection.execute("SELECT fingerprint FROM recording") if content}
     except sqlite3.Error:
         return set()
 

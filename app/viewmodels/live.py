@@ -1,34 +1,37 @@
 """Listening: whether it goes on, how it goes, and what can be done about it."""
 
-import shlex
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.alert_command import parse_command
 from app.core.files import sound_folder
+from app.core.gap import Gap
 from app.core.latency import nearest
 from app.core.live_recordings import LiveRecordings
 from app.core.live_settings import LiveSettings
 from app.core.project_library import ProjectLibrary
 from app.core.sound_level import Level
+from app.viewmodels.input_devices import MakeInputs
 from app.workers.generator_child import Function
 from app.workers.generator_process import GeneratorProcess
 from app.workers.live_job import LiveJob
 from app.workers.live_notices import (
     Alerted,
     Began,
+    CommandFailed,
     Compressed,
     DiskLow,
     Ended,
     GapFound,
     Grown,
+    LeftOut,
     LevelSeen,
     Listening,
     Notice,
+    RecordingResumed,
     RecordingStopped,
     Recovered,
     Scored,
@@ -79,6 +82,8 @@ class LiveModel(QObject):
         Of the session, or of the last one.
     recordings : LiveRecordings
         What has come of it.
+    gaps : list of Gap
+        Where sound was lost, as the project says too.
     listening : Listening or None
         Which device and model are used, as soon as they are.
     level : Level or None
@@ -97,12 +102,14 @@ class LiveModel(QObject):
     """`state`, `listening`, `trouble`, `disk_trouble` or `is_recording`."""
     placed = Signal()
     """A recording began or ended, or its file is another; the first is in the project by now."""
+    compressed = Signal()
+    """A recording has its last file."""
     grown = Signal()
     """There is more sound."""
     scored = Signal(object)
     """`Scored`: scores that the project holds already."""
-    gap_found = Signal(object)
-    """`Gap`: sound was lost, and the project says so."""
+    gap_found = Signal()
+    """`gaps`"""
     level_seen = Signal()
     """`level`, `behind_s` or `drift_ppm`."""
     alerted = Signal(object)
@@ -117,7 +124,7 @@ class LiveModel(QObject):
     def __init__(
         self,
         library: ProjectLibrary,
-        inputs: Callable[[], Any],
+        inputs: MakeInputs,
         work: Function,
         parent: QObject | None = None,
     ) -> None:
@@ -140,11 +147,17 @@ class LiveModel(QObject):
             What to listen to and how.
         device
             Where the model runs: auto, cpu or cuda.
+
+        Raises
+        ------
+        DassError
+            The command makes no sense.
         """
         if self.state.is_busy:
             return
+        job = self._job(settings, device)
         self._forget()
-        self.job = self._job(settings, device)
+        self.job = job
         self.is_recording = settings.records
         self._set_state(LiveState.STARTING)
         self._process.start(self._work, self.job)
@@ -176,11 +189,12 @@ class LiveModel(QObject):
             folder=place.folder if settings.records else None,
             rotation_s=60.0 * settings.rotation_min,
             rules=settings.rules,
-            command=tuple(shlex.split(settings.command)),
+            command=parse_command(settings.command),
         )
 
     def _forget(self) -> None:
         self.recordings = LiveRecordings()
+        self.gaps: list[Gap] = []
         self.listening: Listening | None = None
         self.level: Level | None = None
         self.behind_s = 0.0
@@ -198,7 +212,8 @@ class LiveModel(QObject):
             case Scored():
                 self.scored.emit(notice)
             case GapFound(gap):
-                self.gap_found.emit(gap)
+                self.gaps.append(gap)
+                self.gap_found.emit()
             case Alerted(alert):
                 self.alerted.emit(alert)
             case LevelSeen(level, behind_s, drift_ppm):
@@ -213,6 +228,8 @@ class LiveModel(QObject):
         else:
             self.recordings.end(notice.recording)
         self.placed.emit()
+        if isinstance(notice, Compressed):
+            self.compressed.emit()
 
     def _take_condition(self, notice: Notice) -> None:
         match notice:
@@ -227,6 +244,10 @@ class LiveModel(QObject):
                 self.warned.emit(sentence)
             case RecordingStopped(sentence):
                 self.disk_trouble, self.is_recording = sentence, False
+                self.warned.emit(sentence)
+            case RecordingResumed():
+                self.disk_trouble, self.is_recording = "", True
+            case LeftOut(sentence) | CommandFailed(sentence):
                 self.warned.emit(sentence)
         if self.state.can_stop:
             self.state = LiveState.TROUBLED if self.trouble else LiveState.LISTENING if self.listening else self.state

@@ -5,17 +5,19 @@ from dataclasses import replace
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple
+from typing import NamedTuple, TypeVar, TypeVarTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core import opening
 from app.core.clock import Clock
+from app.core.gap import Gap
 from app.core.opening import LoadedTables, OpenedProject
 from app.core.project import Project
 from app.core.project_library import ProjectLibrary
 from app.core.project_rows import Run
 from app.core.recent_projects import RecentProject
+from app.core.recording import Recording
 from app.core.relocation import relocate
 from app.core.score_table import ScoreTable
 from app.workers import background
@@ -50,6 +52,8 @@ class ProjectModel(QObject):
     opened = Signal()
     changed = Signal()
     """Clocks, the time zone or where files are: everything on the time axis is to be placed anew."""
+    grew = Signal()
+    """Recordings were added, or became as long as they are: what else lies on the time axis stays where it is."""
     runs_changed = Signal()
     """There are other analyses, or they have come further."""
     damaged = Signal()
@@ -66,6 +70,7 @@ class ProjectModel(QObject):
         super().__init__(parent)
         self._library = library
         self.current: OpenedProject | None = None
+        self._told = _NOTHING
         self._n_asked = self._n_left = 0
         self._awaited: object = None
         """What is being opened; asked for twice, it is opened once."""
@@ -85,6 +90,19 @@ class ProjectModel(QObject):
             self.open_project(paths[0])
         elif paths:
             self.open_recordings(paths)
+
+    def tell(self, path: Path, recordings: Sequence[Recording], gaps: Sequence[Gap]) -> None:
+        """Show in a project, open or not, what a live session says of it before what it says itself."""
+        self._told = _Told(path, tuple(recordings), tuple(gaps))
+        if self.current is not None and self.current.path == path:
+            self.current = self._with_told(self.current)
+            self.grew.emit()
+
+    def tell_no_more(self) -> None:
+        """Show what the project says itself: the live session that was told of is over."""
+        path, self._told = self._told.path, _NOTHING
+        if self.current is not None and self.current.path == path:
+            self._change(lambda _: None)
 
     def load_tables(self, run_ids: Mapping[int, int], then: Callable[[Tables], object]) -> None:
         """Load the scores of one run of each recording, and call ``then`` with the tables, by recording.
@@ -166,7 +184,7 @@ class ProjectModel(QObject):
             return  # something else was opened, or all closed, meanwhile
         self._end_opening()
         self._leave()
-        self.current = opened
+        self.current = self._with_told(opened)
         self.opened.emit()
         place = str(opened.recordings[0].path.parent)
         self._write(self._library.recent.add, opened.path, opened.title, place, then=lambda _: self.list_recent())
@@ -210,8 +228,12 @@ class ProjectModel(QObject):
         self.runs_changed.emit()
 
     def _take_changed(self, opened: OpenedProject) -> None:
-        self.current = opened
+        self.current = self._with_told(opened)
         self.changed.emit()
+
+    def _with_told(self, opened: OpenedProject) -> OpenedProject:
+        told = self._told
+        return opened.with_told(told.recordings, told.gaps) if told.path == opened.path else opened
 
     def _if_open(self, take: Callable[[T], object]) -> Callable[[T], None]:
         """Return what takes a result unless the project that is open now was closed by then."""
@@ -226,6 +248,17 @@ class ProjectModel(QObject):
     def _write(self, function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object]) -> None:
         """Run a function after those before it."""
         background.run_in_order(function, *args, then=then, failed=self.failed.emit)
+
+
+class _Told(NamedTuple):
+    """What a live session says of a project."""
+
+    path: Path
+    recordings: tuple[Recording, ...]
+    gaps: tuple[Gap, ...]
+
+
+_NOTHING = _Told(Path(), (), ())
 
 
 def _changed(path: Path, change: Callable[[Project], object]) -> OpenedProject:

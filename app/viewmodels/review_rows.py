@@ -61,8 +61,14 @@ class ReviewRows(QObject):
         self.timeline = timeline
         self.show_events(EventTable.empty())
 
+    def grow(self, timeline: Timeline) -> None:
+        """Take the axis of time of the same project, to which recordings came; what is listed stays."""
+        self.timeline = timeline
+        self.show_events(*self._asked)
+
     def show_events(self, events: EventTable, classes: tuple[int, ...] | None = None) -> None:
         """List events, and annotations of these ``classes`` that a person added; None: of all classes."""
+        self._asked = events, classes
         self._lister = ReviewLister(events, self.timeline, classes)
         self.list_anew(self.place(self.current))
 

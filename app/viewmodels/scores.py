@@ -49,6 +49,10 @@ class Scores(QObject):
         self._finder = finder
         self._finder.found.connect(self._take_findings)
         self._finder.failed.connect(self.failed)
+        self._reached_s = math.inf
+        self._rows: ClassRows
+        self._means: ClassMeans
+        self._window: tuple[float, float, int] | None = None
         self.set_timeline(Timeline.of([]))
 
     def set_timeline(self, timeline: Timeline, reached_s: float = math.inf) -> None:
@@ -61,17 +65,18 @@ class Scores(QObject):
         reached_s
             Until when something is recorded: what lies behind is to come.
         """
-        self._axis, self._reached_s = ColumnAxis(timeline), reached_s
         self._tables: dict[int, ScoreTable] = {}
-        self._n_scored: dict[int, int] = {}
-        self._rows = ClassRows(self._axis, self._tables)
-        self._means = ClassMeans(self._axis, self._tables)
-        self._window: tuple[float, float, int] | None = None
         self._findings = Findings.none()
-        self._finder.set_axis(self._axis, self.policy)
+        self._lay_out(timeline, reached_s)
         self.changed_within.emit(0.0, self._axis.duration_s)
         self.completed.emit(self.fraction)
         self.events_changed.emit()
+
+    def grow(self, timeline: Timeline, reached_s: float) -> None:
+        """Take the axis of time of the same project, to which recordings came or on which some have another length."""
+        self._lay_out(timeline, reached_s)
+        self.changed_within.emit(0.0, self._axis.duration_s)
+        self._finder.look(self._tables, at_once=True)
 
     def reach(self, reached_s: float) -> None:
         """Learn that something is recorded up to a later time."""
@@ -168,18 +173,28 @@ class Scores(QObject):
         """
         return self._means.mean(start_s, stop_s)
 
+    def _lay_out(self, timeline: Timeline, reached_s: float) -> None:
+        self._axis, self._reached_s = ColumnAxis(timeline), reached_s
+        self._rows = ClassRows(self._axis, self._tables)
+        self._means = ClassMeans(self._axis, self._tables)
+        self._window = None
+        self._n_scored = {recording_id: self._count_scored(recording_id) for recording_id in self._tables}
+        self._finder.set_axis(self._axis, self.policy)
+
     def _scored_stop(self, stretch: Stretch) -> int:
         """Return the column of a stretch after the last one that is analysed."""
         table = self._tables.get(stretch.recording_id)
         return stretch.first if table is None else min(max(table.n_scored, stretch.first), stretch.stop)
 
+    def _count_scored(self, recording_id: int) -> int:
+        return sum(self._scored_stop(stretch) - stretch.first for stretch in self._axis.of(recording_id))
+
     def _announce(self, recording_id: int, start: int, stop: int) -> None:
         """Make known that columns [start, stop) of a recording have other scores."""
         self._rows.update(recording_id, start, stop)
         self._means.update(recording_id, start, stop)
-        stretches = self._axis.of(recording_id)
-        self._n_scored[recording_id] = sum(self._scored_stop(stretch) - stretch.first for stretch in stretches)
-        for stretch in stretches:
+        self._n_scored[recording_id] = self._count_scored(recording_id)
+        for stretch in self._axis.of(recording_id):
             first, last = max(start, stretch.first), min(stop, stretch.stop)
             if first < last:
                 self.changed_within.emit(*self._axis.span(first + stretch.to_axis, last + stretch.to_axis))

@@ -7,11 +7,14 @@ from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import Classes
 from app.viewmodels.found_events import FoundEvents
 from app.viewmodels.frame_clock import FrameClock
+from app.viewmodels.input_devices import InputDevices
 from app.viewmodels.jumps import Jumps
 from app.viewmodels.lanes import Lanes
+from app.viewmodels.live import LiveModel
 from app.viewmodels.models import Models
 from app.viewmodels.moment import Moment
 from app.viewmodels.navigator import Navigator
+from app.viewmodels.now import Now
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.playback import PlaybackModel
 from app.viewmodels.preferences import Preferences
@@ -35,6 +38,9 @@ class Session:
     project: ProjectModel
     analysis: AnalysisModel
     playback: PlaybackModel
+    live: LiveModel
+    now: Now
+    inputs: InputDevices
     frames: FrameClock
     navigator: Navigator
     tiles: Tiles

@@ -10,6 +10,7 @@ from app.core.score_table import ScoreTable
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.project import ProjectModel, Tables
 from app.viewmodels.scores import Scores
+from app.workers import live_notices
 from app.workers.analysis import Begun, Scored
 from dass.scores import ScoreBlock
 
@@ -53,7 +54,7 @@ class ShownRuns(QObject):
         self._listed: set[int] = set()
         self._is_loaded = True
         analysis.begun.connect(self._begin)
-        analysis.scored.connect(self._take_scored)
+        analysis.scored.connect(self.take_scored)
 
     def set_runs(self, runs: Sequence[Run]) -> None:
         """Take all runs of a project that was opened, the oldest first."""
@@ -99,6 +100,18 @@ class ShownRuns(QObject):
         self.show({number: run_id for number, run_id in last.items() if number in gone or number not in self.run_ids})
         self._catch_up(runs)
 
+    def take_scored(self, scored: Scored | live_notices.Scored) -> None:
+        """Take scores that came next in a run, and show them if the run is shown; one that begins is."""
+        recording_id, run_id, block = scored.recording_id, scored.run_id, scored.block
+        if block.first_column == 0:
+            self.show({recording_id: run_id})
+        if self.run_ids.get(recording_id) != run_id:
+            return
+        if run_id not in self._told and not self._put(recording_id, block):
+            self._read({recording_id: run_id})
+        if run_id in self._told:
+            self._told[run_id].append(block)
+
     def _show_nothing(self, recording_id: int) -> None:
         del self.run_ids[recording_id]
         self._tables.pop(recording_id, None)
@@ -116,17 +129,6 @@ class ShownRuns(QObject):
         table = self._tables.get(run.recording_id)
         is_shown = self.run_ids.get(run.recording_id) == run.id
         return is_shown and table is not None and table.n_scored < run.n_columns
-
-    def _take_scored(self, scored: Scored) -> None:
-        recording_id, run_id, block = scored.recording_id, scored.run_id, scored.block
-        if block.first_column == 0:
-            self.show({recording_id: run_id})
-        if self.run_ids.get(recording_id) != run_id:
-            return
-        if run_id not in self._told and not self._put(recording_id, block):
-            self._read({recording_id: run_id})
-        if run_id in self._told:
-            self._told[run_id].append(block)
 
     def _put(self, recording_id: int, block: ScoreBlock) -> bool:
         """Add a block, unless what it says is known; return False where columns before it are missing."""

@@ -24,6 +24,8 @@ class Tiles(QObject):
 
     arrived = Signal()
     """There are other tiles than before."""
+    emptied = Signal()
+    """Tiles are of other recordings from now on, whatever their keys."""
 
     def __init__(self, loader: TileLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +37,7 @@ class Tiles(QObject):
         """Take another project."""
         self._wanted.clear()
         self._loader.set_recordings(recordings)
+        self.emptied.emit()
         self.arrived.emit()
 
     def take(self, recordings: Sequence[Recording]) -> None:

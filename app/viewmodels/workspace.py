@@ -1,5 +1,6 @@
 """Hands the project that is open to everything that shows it or works on it."""
 
+import math
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -85,8 +86,10 @@ class Workspace(QObject):
 
     def _place(self, project: OpenedProject) -> None:
         session = self._session
-        session.navigator.set_duration(project.timeline.duration_s)
-        session.scores.set_timeline(project.timeline)
+        is_growing = session.live.is_of(project.path)
+        reached_s = session.live.recordings.reached_s(project.timeline) if is_growing else math.inf
+        session.navigator.set_duration(min(reached_s, project.timeline.duration_s))
+        session.scores.set_timeline(project.timeline, reached_s)
         session.search.set_timeline(project.timeline)
         session.tiles.set_recordings(project.recordings)
         session.playback.set_timeline(project.timeline)
@@ -102,7 +105,7 @@ class Workspace(QObject):
 
     def _wanted_job(self) -> Job | None:
         project, settings = self._session.project.current, self._session.preferences.settings
-        if project is None or project.damage:
+        if project is None or project.damage or self._session.live.is_of(project.path):
             return None
         there = {recording.id for recording in project.recordings} - {recording.id for recording in project.missing}
         return Job(project.path, tuple(sorted(there)), settings.model, settings.device)

@@ -38,7 +38,6 @@ class PictureItem(pg.GraphicsObject):
     def set_timeline(self, timeline: Timeline) -> None:
         """Paint another project."""
         self._timeline = timeline
-        self._images.clear()
         self.update()
 
     def show_window(self, start_s: float, stop_s: float, n_pixels: int, n_rows: int) -> None:

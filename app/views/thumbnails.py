@@ -33,7 +33,6 @@ class Thumbnails:
     def set_timeline(self, timeline: Timeline) -> None:
         """Paint another project."""
         self._timeline = timeline
-        self._images.clear()
         self._wanted.clear()
 
     @property

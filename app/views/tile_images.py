@@ -58,10 +58,7 @@ class TileImages:
         self._deadline = 0.0
         self._table = _colour_table(look.look)
         self._table_look = look.look
-
-    def clear(self) -> None:
-        """Forget all images."""
-        self._images.clear()
+        tiles.emptied.connect(self._images.clear)
 
     def begin(self) -> None:
         """Begin a frame."""

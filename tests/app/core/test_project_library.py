@@ -1,12 +1,14 @@
 import sqlite3
 from contextlib import closing
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from app.core.clock import ClockSource
 from app.core.project import Project
 from app.core.project_library import ProjectLibrary, title_of
+from app.core.recording import inspect
 from dass.errors import DassError
 from tests.fake_project import PROVENANCE, fill, logits
 from tests.fake_project import cut as cut_into_blocks
@@ -207,3 +209,27 @@ def test_of_recordings_of_the_same_content_the_one_at_that_place_is_meant(librar
         (folder / name).write_bytes(wav(n_samples=48_000))
     library.find_or_create([folder])
     assert held_paths(library.find_holding([folder / "20240501_120002.WAV"])) == [folder / "20240501_120002.WAV"]
+
+
+BEGAN = datetime(2026, 6, 20, 21, 30)
+
+
+def test_live_sound_is_kept_in_a_folder_that_says_when_it_began_and_never_where_something_is(library, tmp_path):
+    first = library.live_place(BEGAN, tmp_path / "sound")
+    assert first.folder == tmp_path / "sound" / "2026-06-20 21.30.00"
+    first.folder.mkdir(parents=True)
+    second = library.live_place(BEGAN, tmp_path / "sound")
+    assert second.folder != first.folder
+    Project.create(second.project_path, []).close()
+    third = library.live_place(BEGAN, tmp_path / "sound")
+    assert {third.folder, third.project_path}.isdisjoint({*first, *second})
+
+
+def test_a_folder_of_live_sound_opens_the_project_that_it_came_of(library, tmp_path):
+    place = library.live_place(BEGAN, tmp_path)
+    a_night(place.folder)
+    recordings = [inspect(file) for file in sorted(place.folder.iterdir())]
+    unkept = replace(recordings[0], fingerprint="", path=place.folder / "unkept.wav")
+    Project.create(place.project_path, [*recordings, unkept]).close()
+    assert library.find_or_create([place.folder]).path == place.project_path
+    assert library.find_or_create([recordings[0].path]).path != place.project_path

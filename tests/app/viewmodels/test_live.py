@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from app.core.latency import LATENCIES
 from app.core.live_settings import LiveSettings
 from app.core.project_library import ProjectLibrary
 from app.viewmodels.live import LiveModel, LiveState
+from app.workers.live_notices import CommandFailed, LeftOut, RecordingResumed
+from dass.errors import DassError
 from tests import fake_live
 from tests.fake_live import RATE, Story, fake_process, no_inputs
 from tests.leftovers import nothing_left_running  # noqa: F401
@@ -22,9 +25,9 @@ class Watched:
         self.model = LiveModel(ProjectLibrary(folder / "data"), no_inputs, work)
         self.states, self.log = [], []
         self.model.state_changed.connect(self._note)
-        for name in ("scored", "gap_found", "alerted", "warned", "failed"):
+        for name in ("scored", "alerted", "warned", "failed"):
             getattr(self.model, name).connect(lambda item, name=name: self.log.append((name, item)))
-        for name in ("placed", "grown", "ended"):
+        for name in ("placed", "compressed", "grown", "gap_found", "ended"):
             getattr(self.model, name).connect(lambda name=name: self.log.append((name, None)))
 
     def _note(self):
@@ -97,13 +100,27 @@ def test_it_is_asked_to_do_what_the_settings_say(told, tmp_path):
     told.model.stop()
     rules = (AlertRule(74, 0.5, 1.0),)
     settings = LiveSettings(
-        InputChoice("Microphone", 1, 48_000), latency_s=2.0, records=False, rules=rules, command="say 'a dog' {}"
+        InputChoice("Microphone", 1, 48_000), latency_s=2.0, records=False, rules=rules, command=f'"{sys.executable}" "a dog" {{}}'
     )
     told.model.start(settings, "cuda")
     job = told.model.job
     assert (job.choice, job.device, job.latency.seconds) == (settings.choice, "cuda", 2.0)
-    assert (job.folder, job.rules, job.command) == (None, rules, ("say", "a dog", "{}"))
+    assert (job.folder, job.rules, job.command) == (None, rules, (sys.executable, "a dog", "{}"))
     assert not told.model.is_recording
+
+
+def test_a_command_that_makes_no_sense_begins_nothing(watched):
+    with pytest.raises(DassError, match="quotation"):
+        watched.model.start(LiveSettings(command='"half'), "cpu")
+    assert watched.model.state is LiveState.IDLE
+
+
+def test_what_is_not_tagged_or_not_run_is_said_and_all_goes_on(told):
+    told.story.listen()
+    told.story.tell(LeftOut("Some sound was not tagged."))
+    told.story.tell(CommandFailed("The command failed."))
+    assert told.told("warned") == ["Some sound was not tagged.", "The command failed."]
+    assert told.model.state is LiveState.LISTENING
 
 
 def test_it_knows_what_is_recorded(told):
@@ -118,6 +135,7 @@ def test_it_knows_what_is_recorded(told):
     story.end()
     [recording] = model.recordings.placed
     assert (recording.path.suffix, recording.n_samples) == (".flac", 2 * RATE)
+    assert told.told("compressed") == [None]
     assert model.is_of(model.job.project_path)
     assert not model.is_of(Path("other.dass"))
     model.stop()
@@ -132,8 +150,8 @@ def test_trouble_comes_and_goes(told):
     story.lose(3.0)
     assert model.state is LiveState.TROUBLED
     assert model.trouble == "Microphone is gone: plug it in again."
-    [gap] = told.told("gap_found")
-    assert gap.n_samples == 3 * RATE
+    assert told.told("gap_found") == [None]
+    assert [gap.n_samples for gap in model.gaps] == [3 * RATE]
     story.recover()
     assert (model.state, model.trouble) == (LiveState.LISTENING, "")
 
@@ -154,6 +172,8 @@ def test_a_disk_that_fills_is_told_of_and_then_nothing_is_recorded(told):
     assert (model.disk_trouble, model.is_recording) == ("Full.", False)
     assert told.told("warned") == ["Nearly full.", "Full."]
     assert model.state is LiveState.LISTENING
+    story.tell(RecordingResumed())
+    assert (model.disk_trouble, model.is_recording) == ("", True)
 
 
 def test_levels_are_shown_as_they_come(told):
