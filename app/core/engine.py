@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from dass.scores import ScoreBlock
 
 if TYPE_CHECKING:
     from dass.config import DassConfig
+    from dass.device import Precision
     from dass.streaming import CarryPolicy, StreamingTagger
 
 _LIVE_PIECE_S = 0.04
@@ -76,7 +77,9 @@ class Engine:
         return Provenance.of(self.model, self.model_sha256, settings)
 
 
-def load_engine(model: str, device: str, latency: Latency | None = None) -> Engine:
+def load_engine(
+    model: str, device: str, latency: Latency | None = None, precision: "Precision | None" = None
+) -> Engine:
     """Load the model called or stored at ``model`` for ``device`` (auto, cpu or cuda).
 
     Parameters
@@ -85,6 +88,8 @@ def load_engine(model: str, device: str, latency: Latency | None = None) -> Engi
         What to load, and where it runs.
     latency
         How soon live sound is to be scored; None: as files are.
+    precision
+        What matrix products are worked out in; None: what is fastest there.
 
     Raises
     ------
@@ -99,11 +104,29 @@ def load_engine(model: str, device: str, latency: Latency | None = None) -> Engi
     entry = ModelStore().resolve(model)
     assert entry.path is not None, "a resolved model lies on this machine"
     loaded, device = load_model(entry.path), pick_device(device)
-    policy, precision = _policy(loaded.config, latency), pick_precision(device)
+    policy, precision = _policy(loaded.config, latency), precision or pick_precision(device)
     scores = _scorer(StreamingTagger(loaded, policy, device, precision), is_live=latency is not None)
     untrained, settings = untrained_classes(weights_file(entry.path)), _settings(loaded.config, policy)
-    named = device if precision == "float32" else f"{device} {precision}"
-    return Engine(entry.name, sha256(entry.path), settings, scores, untrained, named)
+    return Engine(entry.name, sha256(entry.path), settings, scores, untrained, _named(device, precision))
+
+
+def load_engine_like(model: str, device: str) -> Engine:
+    """Load a model for files, to score them bit for bit as an engine does whose `Engine.device` is ``device``.
+
+    Raises
+    ------
+    DassError
+        As `load_engine`.
+    """
+    from dass.device import Precision
+
+    name, _, _ = device.partition(" ")
+    precision = next(precision for precision in get_args(Precision) if _named(name, precision) == device)
+    return load_engine(model, name, precision=precision)
+
+
+def _named(device: str, precision: "Precision") -> str:
+    return device if precision == "float32" else f"{device} {precision}"
 
 
 def _scorer(tagger: "StreamingTagger", is_live: bool) -> Scorer:

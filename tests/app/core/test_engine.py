@@ -1,6 +1,7 @@
 import json
 import sys
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,13 +10,13 @@ import torch
 
 from app.__main__ import main
 from app.core import analyser
-from app.core.engine import load_engine
+from app.core.engine import load_engine, load_engine_like
 from app.core.latency import LATENCIES
 from dass import device as device_module
 from dass.audio import open_audio
 from dass.checkpoint import save_model
 from dass.config import FORWARD_SCANS, PRESETS
-from dass.device import pick_device
+from dass.device import Precision, pick_device
 from dass.errors import DassError
 from dass.metadata import sha256
 from dass.model import Dass
@@ -115,6 +116,16 @@ def test_no_fewer_columns_at_once_than_the_latency_says(model, recording):
 def test_the_device_and_the_precision_that_are_used_are_named(model, precision):
     named = {"float32": pick_device("auto"), "bfloat16": f"{pick_device('auto')} bfloat16"}
     assert load_engine(str(model), "auto").device == named[precision]
+
+
+@pytest.mark.parametrize("precision", get_args(Precision))
+def test_an_engine_can_be_loaded_again_elsewhere_with_the_same_scores(model, recording, precision):
+    first = load_engine(str(model), "cpu", precision=precision)
+    again = load_engine_like(str(model), first.device)
+    with open_audio(recording) as source:
+        for block, same in zip(first.scores(source), again.scores(source), strict=True):
+            np.testing.assert_array_equal(block.logits, same.logits)
+    assert again.provenance == first.provenance
 
 
 def test_a_model_that_is_not_there_is_named():
