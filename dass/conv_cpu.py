@@ -1,29 +1,29 @@
 """Depthwise convolution and SiLU of a grid on the CPU, in one pass over memory."""
 
 from functools import partial
-from typing import Any
 
 import numba
 import numpy as np
+import numpy.typing as npt
 
-from dass.bfloat16 import load, store
 from dass.scan_cpu import FAST, sigmoid
 from dass.threads import run_all
+
+Array = npt.NDArray[np.float32]
 
 _ZERO = np.float32(0)
 _TAPS = 3
 
 
-def convolve(x: Any, past: Any, weight: Any, n_before: int, out: Any, n_threads: int) -> None:
+def convolve(x: Array, past: Array, weight: Array, n_before: int, out: Array, n_threads: int) -> None:
     """Convolve every channel by itself with 3x3 weights, and take ``silu`` of it.
 
     Parameters
     ----------
     x : (time, frequency, width)
-        float32, or bfloat16 as int16.
     past : (n, frequency, width)
-        What came before, of the same type; zero before that, and at every other edge.
-    weight : (3, 3, width), float32
+        What came before; zero before that, and at every other edge.
+    weight : (3, 3, width)
         By time, frequency and channel.
     n_before : int
         Columns to the left of the one that is worked out: 1, or 2 where nothing later may be seen.
@@ -36,7 +36,7 @@ def convolve(x: Any, past: Any, weight: Any, n_before: int, out: Any, n_threads:
 
 
 @numba.njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")
-def _convolve(first: int, stop: int, x: Any, past: Any, weight: Any, n_before: int, out: Any) -> None:
+def _convolve(first: int, stop: int, x: Array, past: Array, weight: Array, n_before: int, out: Array) -> None:
     n_t, n_f, width = x.shape
     n_past = len(past)
     total = np.empty(width, np.float32)
@@ -53,7 +53,7 @@ def _convolve(first: int, stop: int, x: Any, past: Any, weight: Any, n_before: i
                         continue
                     x_t, w_t = (past[n_past + at_t, at_f] if at_t < 0 else x[at_t, at_f]), weight[i, j]
                     for c in range(width):
-                        total[c] += load(x_t[c]) * w_t[c]
+                        total[c] += x_t[c] * w_t[c]
             out_t = out[t, f]
             for c in range(width):
-                store(out_t, c, total[c] * sigmoid(total[c]))
+                out_t[c] = total[c] * sigmoid(total[c])

@@ -1,12 +1,10 @@
 """The layers of DASS for inference on a CPU: matrix products over tiles, and fused kernels between them.
 
-Each does what its namesake in `dass.backbone` and `dass.ss2d` does. Products are worked out in float32 or bfloat16, as
-the processor is faster; norms, scans, sums and what is carried are float32 always. Nothing depends on the number of
-threads.
+Each does what its namesake in `dass.backbone` and `dass.ss2d` does. ``dtype`` is the type in which products are worked
+out; norms, scans, sums and what is carried are float32 always. Nothing depends on the number of threads.
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import torch
@@ -14,7 +12,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dass.backbone import Block, HalvingConv, Mlp
-from dass.bfloat16 import array_of
 from dass.carry import Carry
 from dass.conv_cpu import convolve
 from dass.scan_cpu import scan
@@ -34,7 +31,7 @@ class Pass:
 class Product:
     """A matrix product with weights kept in the type that is multiplied."""
 
-    def __init__(self, weight: Tensor, bias: Tensor | None, dtype: torch.dtype) -> None:
+    def __init__(self, weight: Tensor, bias: Tensor | None = None, dtype: torch.dtype = torch.float32) -> None:
         self._weight = weight.detach().to(dtype).t()
         self._bias = None if bias is None else bias.detach().to(dtype)
 
@@ -48,7 +45,7 @@ class Product:
 class CpuNorm:
     """Layer norm in float32, given on in the type that is multiplied."""
 
-    def __init__(self, norm: nn.LayerNorm, dtype: torch.dtype) -> None:
+    def __init__(self, norm: nn.LayerNorm, dtype: torch.dtype = torch.float32) -> None:
         self._weight, self._bias, self._eps, self._dtype = norm.weight.detach(), norm.bias.detach(), norm.eps, dtype
 
     def __call__(self, x: Tensor) -> Tensor:
@@ -65,7 +62,7 @@ class CpuHalving:
         self._dtype, self._causal = dtype, conv.causal
         by_patch = conv.weight.permute(0, 3, 2, 1).reshape(n_out, -1)  # from (out, in, frequency, time)
         self._product = Product(by_patch, conv.bias, dtype)
-        self._norm = CpuNorm(norm, torch.float32)
+        self._norm = CpuNorm(norm)
 
     def framed(self, n_t: int, n_f: int, now: Pass) -> Tensor:
         """Return a grid (n_t + 2, n_f + 2, n_in) to be filled within its frame, which is zero or the carried past."""
@@ -99,23 +96,23 @@ class CpuHalving:
 class CpuMixer:
     """An `SS2D`: projection, convolution, scans; what comes behind them is `CpuBlock`'s."""
 
-    def __init__(self, op: SS2D, dtype: torch.dtype) -> None:
-        self._op, self._dtype = op, dtype
-        self._in = Product(op.in_proj.weight, None, dtype)
-        self._conv = CpuDepthwise(op.conv2d, dtype)
+    def __init__(self, op: SS2D) -> None:
+        self._op = op
+        self._in = Product(op.in_proj.weight)
+        self._conv = CpuDepthwise(op.conv2d)
         n_scans, _, self._width = op.x_proj_weight.shape
         self._rank, self._n_scans = op.dt_projs_weight.shape[-1], n_scans
         low_rank, weights = op.x_proj_weight[:, : self._rank], op.x_proj_weight[:, self._rank :]
-        self._low_rank = Product(low_rank.flatten(0, 1), None, dtype)
-        self._weights = Product(weights.transpose(0, 1).flatten(0, 1), None, dtype)
-        self._steps = [Product(w, b, dtype) for w, b in zip(op.dt_projs_weight, op.dt_projs_bias, strict=True)]
+        self._low_rank = Product(low_rank.flatten(0, 1))
+        self._weights = Product(weights.transpose(0, 1).flatten(0, 1))
+        self._steps = [Product(w, b) for w, b in zip(op.dt_projs_weight, op.dt_projs_bias, strict=True)]
         self._A = -torch.exp(op.A_logs.detach()).view(n_scans, -1)
         self._D = op.Ds.detach().view(n_scans, -1)
 
     def __call__(self, x: Tensor, norm: CpuNorm, now: Pass) -> Tensor:
         """Return what the scans give (time, frequency, width), float32, for the norm of a grid ``x`` of that shape."""
         shape, n = x.shape, x.shape[0] * x.shape[1]
-        take, kinds, rows = partial(now.scratch.take, dtype=self._dtype), self._n_scans, x.view(n, -1)
+        take, kinds, rows = now.scratch.take, self._n_scans, x.view(n, -1)
         z, u = take("z", (n, self._width)), take("u", (n, self._width))
         raw, B, C = take("raw", (kinds, n, self._width)), take("B", (n, kinds)), take("C", (n, kinds))
 
@@ -135,7 +132,7 @@ class CpuMixer:
         return self._scan(u, raw, B, C, shape, now)
 
     def _scan(self, u: Tensor, raw: Tensor, B: Tensor, C: Tensor, shape: torch.Size, now: Pass) -> Tensor:
-        y = now.scratch.take("y", (1, *shape), torch.float32)
+        y = now.scratch.take("y", (1, *shape))
         paths, start, keep = self._op.begin(y, now.carry)
         end = torch.zeros_like(start)
         grids = u.view(y.shape), raw.view(-1, *y.shape), B.view(*y.shape[:3], -1), C.view(*y.shape[:3], -1)
@@ -147,18 +144,17 @@ class CpuMixer:
 class CpuDepthwise:
     """A `DepthwiseConv` and the SiLU behind it."""
 
-    def __init__(self, conv: DepthwiseConv, dtype: torch.dtype) -> None:
+    def __init__(self, conv: DepthwiseConv) -> None:
         self._weight = conv.weight.detach()[:, 0].permute(2, 1, 0).contiguous().numpy()
-        self._n_before, self._dtype = 2 if conv.causal else 1, dtype
+        self._n_before = 2 if conv.causal else 1
 
     def __call__(self, x: Tensor, out: Tensor, now: Pass) -> None:
         """Write what becomes of a grid ``x`` into ``out``."""
         past = x[:0]
         if now.carry and self._n_before == 2:
-            before = now.carry.take((1, 2, *x.shape[1:]), torch.empty(0))[0]
-            past = before.to(self._dtype)
-            now.carry.put(torch.cat([past, x[-2:]])[None, -2:].float())
-        convolve(array_of(x), array_of(past), self._weight, self._n_before, array_of(out), now.n_threads)
+            past = now.carry.take((1, 2, *x.shape[1:]), x)[0]
+            now.carry.put(torch.cat([past, x[-2:]])[None, -2:])
+        convolve(x.numpy(), past.numpy(), self._weight, self._n_before, out.numpy(), now.n_threads)
 
 
 class CpuMlp:
@@ -173,12 +169,12 @@ class CpuMlp:
 
 
 class CpuBlock:
-    """A `Block`, whose grid is changed in place."""
+    """A `Block`, whose grid is changed in place. ``dtype`` is that of its `Mlp`, where most of the work is."""
 
     def __init__(self, block: Block, dtype: torch.dtype) -> None:
-        self._norm, self._norm2 = CpuNorm(block.norm, dtype), CpuNorm(block.norm2, dtype)
-        self._mixer, self._mlp = CpuMixer(block.op, dtype), CpuMlp(block.mlp, dtype)
-        self._out_norm, self._out = CpuNorm(block.op.out_norm, dtype), Product(block.op.out_proj.weight, None, dtype)
+        self._norm, self._norm2 = CpuNorm(block.norm), CpuNorm(block.norm2, dtype)
+        self._mixer, self._mlp = CpuMixer(block.op), CpuMlp(block.mlp, dtype)
+        self._out_norm, self._out = CpuNorm(block.op.out_norm), Product(block.op.out_proj.weight)
 
     def __call__(self, x: Tensor, now: Pass) -> None:
         """Change a grid (time, frequency, width), float32."""

@@ -1,8 +1,7 @@
 """DASS for inference on a CPU: the same function as `dass.model.Dass`, several times faster.
 
 Everything between two products happens while a tile is in the cache, activations lie in memory that is used again and
-again, and each thread works on tiles of its own (`dass.threads`). Products alone are approximated, and only in
-bfloat16: docs/performance.md says what that does to scores and events.
+again, and each thread works on tiles of its own (`dass.threads`).
 """
 
 import threading
@@ -28,14 +27,17 @@ class CpuModel:
     model : Dass
         What is copied is what it is now.
     dtype : torch.dtype
-        What products are worked out in: float32 or bfloat16.
+        What the products of the wide layers are worked out in, float32 or bfloat16. The first layer, the scans' own
+        projections and the last stage, whose rounding would show most, are float32 always: with them in bfloat16 too
+        three times as many events differ (docs/performance.md).
     """
 
     def __init__(self, model: Dass, dtype: torch.dtype) -> None:
         self._config, self._classifier, self._dtype = model.config, model.classifier, dtype
-        self._first = _halving(model.patch_embed, "0", "2", torch.float32)  # bfloat16 would round the features
+        self._first = _halving(model.patch_embed, "0", "2", torch.float32)
         self._second = _halving(model.patch_embed, "5", "7", dtype)
-        self._stages = [_stage(stage, dtype) for stage in model.layers]
+        dtypes = [dtype] * (len(model.layers) - 1) + [torch.float32]
+        self._stages = [_stage(stage, of_mlp) for stage, of_mlp in zip(model.layers, dtypes, strict=True)]
         self._own = threading.local()
 
     @torch.inference_mode()
@@ -66,7 +68,7 @@ class CpuModel:
         n_t, n_f = _half(n_t), _half(n_f)
         between = self._second.framed(n_t, n_f, now)
         self._first(framed, now, between[1:-1, 1:-1], gelu=True)
-        x = now.scratch.take("x", (_half(n_t), _half(n_f), self._second.width), torch.float32)
+        x = now.scratch.take("x", (_half(n_t), _half(n_f), self._second.width))
         self._second(between, now, x)
         return x
 
@@ -92,7 +94,7 @@ def _halved(x: Tensor, down: CpuHalving, now: Pass) -> Tensor:
         framed[1:-1, 1:-1][columns] = x[columns]
 
     over_tiles(n_t, max(1, tile_rows(width) // n_f), frame, now.n_threads)
-    smaller = now.scratch.take("x", (_half(n_t), _half(n_f), down.width), torch.float32)
+    smaller = now.scratch.take("x", (_half(n_t), _half(n_f), down.width))
     down(framed, now, smaller)
     return smaller
 

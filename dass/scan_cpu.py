@@ -14,8 +14,10 @@ import numba
 import numpy as np
 import numpy.typing as npt
 import torch
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic
 
-from dass.bfloat16 import array_of, float_of_bits, load
 from dass.threads import run_all
 
 Array = npt.NDArray[np.float32]
@@ -31,6 +33,14 @@ FAST = {"contract", "nsz", "arcp", "reassoc"}
 """Floating-point freedoms the kernels allow the compiler: reordering sums, not ignoring NaN or infinity."""
 
 
+@intrinsic
+def _float_of_bits(_context: Any, _bits: Any) -> Any:
+    def generate(_ctx: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.FloatType())
+
+    return types.float32(types.int32), generate
+
+
 @numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")
 def _exp(x: np.float32) -> np.float32:
     """Exponential of a number that is not positive, to 2 units in the last place (Cephes), without a branch."""
@@ -38,7 +48,7 @@ def _exp(x: np.float32) -> np.float32:
     n = np.int32(x * _LOG2_E - _HALF)
     r = x - _F(n) * _LN2_HI - _F(n) * _LN2_LO
     series = ((((_E0 * r + _E1) * r + _E2) * r + _E3) * r + _E4) * r + _E5
-    return (series * r * r + r + _ONE) * float_of_bits(np.int32((n + 127) << 23))  # type: ignore[call-arg]
+    return (series * r * r + r + _ONE) * _float_of_bits(np.int32((n + 127) << 23))  # type: ignore[call-arg]
 
 
 @numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")
@@ -78,14 +88,14 @@ def _forward(
                 t, f = (j, i) if along_time else (i, j)
                 t = n_t - 1 - t if t_back else t
                 f = n_f - 1 - f if f_back else f
-                b_t, c_t = load(B[b, t, f, k]), load(C[b, t, f, k])
+                b_t, c_t = B[b, t, f, k], C[b, t, f, k]
                 u_t, raw_t, y_t = u[b, t, f, first:last], raw[k, b, t, f, first:last], y[b, t, f, first:last]
                 if k == 0:
                     y_t[:] = _ZERO
                 for c in range(width):
-                    delta, x = _softplus(load(raw_t[c])), load(u_t[c])
-                    h[c] = _exp(delta * a_k[c]) * h[c] + delta * b_t * x
-                    y_t[c] += c_t * h[c] + d_k[c] * x
+                    delta = _softplus(raw_t[c])
+                    h[c] = _exp(delta * a_k[c]) * h[c] + delta * b_t * u_t[c]
+                    y_t[c] += c_t * h[c] + d_k[c] * u_t[c]
                 if along_time and t == keep - 1 and not t_back:
                     end[k, b, f, first:last] = h
             if not along_time and i == keep - 1 and not t_back:
@@ -162,10 +172,9 @@ def scan(
 ) -> None:  # fmt: skip
     """Do what ``dass.scan.scan_grid`` does, writing ``y`` and ``end``.
 
-    All are contiguous; ``u``, ``raw``, ``B`` and ``C`` of one type, float32 or bfloat16, the others float32. ``end``
-    is zero before, and left so where a path keeps no state.
+    All are contiguous; ``end`` is zero before, and left so where a path keeps no state.
     """
-    arrays = [array_of(x) for x in (u, raw, B, C, A, D)]
+    arrays: list[Any] = [x.numpy() for x in (u, raw, B, C, A, D)]
     tail = (paths, start.numpy(), keep, y.numpy(), end.numpy())
     slices = [(b, *c) for b in range(len(u)) for c in _slices(u.shape[-1], len(u), n_threads)]
     run_all([partial(_forward, *place, *arrays, *tail) for place in slices], n_threads)  # type: ignore[call-arg]

@@ -37,7 +37,7 @@ class Scratch:
     def __init__(self) -> None:
         self._memory: dict[tuple[str, torch.dtype], Tensor] = {}
 
-    def take(self, name: str, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
+    def take(self, name: str, shape: tuple[int, ...], dtype: torch.dtype = torch.float32) -> Tensor:
         """Return a tensor that holds anything; the next one of that name overwrites it."""
         n = torch.Size(shape).numel()
         memory = self._memory.get((name, dtype))
