@@ -54,7 +54,7 @@ class FakeInputs:
 
     def look(self):
         if not self.there:
-            raise DassError("Cannot listen: there is no input device; plug in a microphone and look again.")
+            raise DassError("Cannot listen: there is no input device; plug in a microphone.")
         return [InputInfo(name, len(self.sound), self.sample_rate) for name in self.there]
 
     def device(self, choice):

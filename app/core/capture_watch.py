@@ -16,7 +16,7 @@ LEAST_RATE = 0.7
 RATE_S = 10.0
 """Over how long that is looked at."""
 
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 10.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 5.0
 """Before a device is tried anew; each wait is twice the one before, until it has been well for `RATE_S`."""
 
 _LOOK_S = 1.0

@@ -29,7 +29,7 @@ DRIFT_AFTER_S = 300.0
 """Before, deliveries differ by more than clocks do."""
 
 _STEP_S = 0.01
-"""Who makes up for lateness does so in larger steps."""
+"""Of what makes up for lateness more than this is seen within `SETTLE_S`."""
 
 
 class Heard(NamedTuple):
@@ -64,11 +64,11 @@ class SampleClock:
 
     def __init__(self, sample_rate: int) -> None:
         self._rate = sample_rate
-        self._counted_s = 0.0
+        self._n = 0
         self._usual = _Usual()
         self._first: _Offset | None = None
-        self._held: list[Delivery] = []
-        self._least_s = self._improved_at_s = 0.0
+        self._held: list[_Held] = []
+        self._step = _Offset(0.0, 0.0)
 
     @property
     def drift_ppm(self) -> float | None:
@@ -79,43 +79,51 @@ class SampleClock:
 
     def take(self, delivery: Delivery) -> list[Heard]:
         """Go on by a delivery, and return all that is certain now."""
-        self._counted_s += (delivery.n_dropped + len(delivery.frames)) / self._rate
-        offset = _Offset(delivery.arrival_s, delivery.arrival_s - self._counted_s)
+        self._n += delivery.n_dropped + len(delivery.frames)
+        offset = _Offset(delivery.arrival_s, delivery.arrival_s - self._n / self._rate)
         late_s = offset.offset_s - self._usual.least_s if self._usual else 0.0
-        self._held.append(delivery)
+        self._held.append(_Held(delivery, late_s))
         if late_s <= (FLAGGED_TOLERANCE_S if self._is_flagged else TOLERANCE_S):
             self._follow(offset)
             return self.flush()
-        return self._judge(late_s, delivery.arrival_s)
+        return self._judge(_Offset(delivery.arrival_s, late_s))
 
     def flush(self) -> list[Heard]:
         """Return what is held back, as if it had only been late."""
         held, self._held = self._held, []
-        return [self._heard(delivery) for delivery in held]
+        return [self._heard(delivery) for delivery, _ in held]
 
     @property
     def _is_flagged(self) -> bool:
-        return any(held.has_overflowed for held in self._held)
+        return any(delivery.has_overflowed for delivery, _ in self._held)
 
     def _follow(self, offset: "_Offset") -> None:
         self._usual.add(offset)
         if self._first is None and self._usual.is_long:
             self._first = _Offset(offset.at_s, self._usual.least_s)
 
-    def _judge(self, late_s: float, now_s: float) -> list[Heard]:
-        """Return what is held back once its lateness does not become less any more, which then is lost."""
-        if len(self._held) == 1 or late_s < self._least_s - _STEP_S:
-            self._least_s, self._improved_at_s = late_s, now_s
-        if now_s - self._improved_at_s < SETTLE_S:
+    def _judge(self, now: "_Offset") -> list[Heard]:
+        """Return what is held back once it does not become less late any more: then that much is lost."""
+        if len(self._held) == 1 or now.offset_s < self._step.offset_s - _STEP_S:
+            self._step = now
+        if now.at_s - self._step.at_s < SETTLE_S:
             return []
         reason = LossReason.OVERRUN if self._is_flagged else LossReason.STALLED
+        n_lost = round(min(late_s for _, late_s in self._held) * self._rate)
+        self._n += n_lost
         first, *others = self.flush()
-        self._counted_s += self._least_s
-        return [first._replace(n_lost=first.n_lost + round(self._least_s * self._rate), reason=reason), *others]
+        return [first._replace(n_lost=first.n_lost + n_lost, reason=reason), *others]
 
     def _heard(self, delivery: Delivery) -> Heard:
         start_s = delivery.arrival_s - len(delivery.frames) / self._rate
         return Heard(delivery.frames, start_s, delivery.n_dropped, LossReason.OVERRUN if delivery.n_dropped else None)
+
+
+class _Held(NamedTuple):
+    """What it is not yet clear of whether something is missing before it."""
+
+    delivery: Delivery
+    late_s: float
 
 
 class _Offset(NamedTuple):

@@ -13,3 +13,5 @@ class Level:
     """The root of the mean power."""
     is_clipped: tuple[bool, ...]
     """Whether it reached full scale."""
+    silent_s: float = 0.0
+    """For how long all samples have been exactly zero, which no microphone gives that is on and may be used."""

@@ -114,7 +114,7 @@ class Capture:
     def _sound(self, frames: Frames) -> Sound:
         self._told = ""
         samples = _rounded(frames.T if self._choice.channel is None else frames.T[[self._choice.channel]])
-        self._meter.add(samples)
+        self._meter.add(samples, self._axis.sample_rate)
         return Sound(self._axis.count(len(frames)), self._axis.sample_rate, samples)
 
 

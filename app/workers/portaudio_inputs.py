@@ -56,7 +56,7 @@ class PortAudioInputs:
     def _devices(self) -> dict[str, About]:
         devices = self._library.look(LISTEN)
         if not devices:
-            raise DassError("Cannot listen: there is no input device; plug in a microphone and look again.")
+            raise DassError("Cannot listen: there is no input device; plug in a microphone.")
         return devices
 
     def _default_name(self, devices: dict[str, About]) -> str:

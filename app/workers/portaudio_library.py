@@ -1,5 +1,6 @@
 """PortAudio: one in a program, lent to one thread at a time, for more than which it is not made."""
 
+import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -54,7 +55,7 @@ class PortAudioLibrary:
 
     def look(self, direction: Direction) -> dict[str, About]:
         """Look for devices, anew unless one is open."""
-        with self._lent(direction) as library:
+        with self._lent(direction) as library, _hushed():
             if self._has_looked and not self._n_open:
                 library._terminate()
                 library._initialize()
@@ -71,7 +72,7 @@ class PortAudioLibrary:
 
     def open_stream(self, direction: Direction, **settings: Any) -> Any:
         """Return a stream of sounddevice; each must be closed by `close_stream`."""
-        with self._lent(direction) as library:
+        with self._lent(direction) as library, _hushed():
             stream_type = library.OutputStream if direction is PLAY else library.InputStream
             stream = stream_type(dtype="float32", **settings)
             self._n_open += 1
@@ -105,6 +106,23 @@ def _devices(library: ModuleType, direction: Direction) -> dict[str, About]:
         if about[f"max_{direction.kind}_channels"] > 0:
             devices.setdefault(f"{about['name']}, {systems[about['hostapi']]['name']}", about)
     return devices
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep what ALSA and PortAudio write for their developers off the terminal, as sounddevice does where it starts."""
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # a program without a terminal may have no standard error
+        yield
+        return
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _module(direction: Direction) -> ModuleType:

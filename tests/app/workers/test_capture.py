@@ -143,7 +143,7 @@ def test_a_device_that_is_gone_is_waited_for(inputs):
     listener.close()
     assert [trouble.sentence for trouble in listener.all(Trouble)] == [
         "Microphone is gone: plug it in, and listening goes on by itself.",
-        "Cannot listen: there is no input device; plug in a microphone and look again.",
+        "Cannot listen: there is no input device; plug in a microphone.",
     ]
     ((start_s, duration_s, reason),) = listener.gaps
     assert (start_s, reason) == (20, LossReason.DEVICE_GONE)

@@ -1,3 +1,4 @@
+import os
 import sys
 from types import SimpleNamespace
 
@@ -136,3 +137,16 @@ def test_looking_for_outputs_ends_no_input(inputs, library, portaudio):
     device.close()
     outputs.names()
     assert portaudio.n_starts == 1
+
+
+def test_what_the_library_tells_its_developers_is_not_shown(inputs, portaudio, capfd):
+    open_stream = portaudio.InputStream
+
+    def chatter(**settings):
+        os.write(2, b"ALSA lib pcm.c: no such entity")
+        return open_stream(**settings)
+
+    portaudio.InputStream = chatter
+    opened(inputs)
+    os.write(2, b"this is shown")
+    assert capfd.readouterr().err == "this is shown"
