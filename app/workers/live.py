@@ -17,33 +17,41 @@ from app.workers.live_session import LiveSession
 from app.workers.notice_box import NoticeBox
 
 
-def live(job: LiveJob) -> Generator[Notice, None, None]:
+def live(job: LiveJob, is_stopped: Callable[[], bool] = lambda: False) -> Generator[Notice, None, None]:
     """Listen, tag and keep, until this generator is closed; what was begun is then ended as it should be.
 
-    It goes on in a thread of its own, however slowly the notices are taken. A project in which nothing was recorded is
-    removed.
+    It goes on in a thread of its own, however slowly the notices are taken. While it listens one comes several times a
+    second, whatever the device does. A project in which nothing was recorded is removed.
+
+    Parameters
+    ----------
+    job
+        What to do.
+    is_stopped
+        Asked several times a second from that thread: once it says so, the session ends as if it were closed, but what
+        there is to tell of its end is still told.
 
     Raises
     ------
     DassError
         The model cannot be loaded, its scores are not numbers, the project cannot be written, or somebody else records
-        into it.
+        into it. By closing the generator, too.
     """
-    box, has_to_end = NoticeBox(), Event()
-    thread = Thread(target=_listen, args=(job, box, has_to_end), name="live session")
+    box, is_closed = NoticeBox(), Event()
+    thread = Thread(target=_listen, args=(job, box, lambda: is_closed.is_set() or is_stopped()), name="live session")
     thread.start()
     try:
         yield from box
     finally:
-        has_to_end.set()
+        is_closed.set()
         box.shut()
         thread.join()
-    box.check()
+        box.check()  # what went wrong in the end would not be told otherwise
 
 
-def _listen(job: LiveJob, box: NoticeBox, has_to_end: Event) -> None:
+def _listen(job: LiveJob, box: NoticeBox, has_to_end: Callable[[], bool]) -> None:
     try:
-        _run(job, box.put, has_to_end.is_set)
+        _run(job, box.put, has_to_end)
     except Exception as error:  # noqa: BLE001 - raised again where somebody hears of it
         box.end(error)
     else:

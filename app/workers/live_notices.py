@@ -83,7 +83,8 @@ class GapFound:
 class LevelSeen:
     """How the session is doing, about ten times a second."""
 
-    level: Level
+    level: Level | None
+    """None while nothing comes."""
     behind_s: float
     """Seconds of sound that wait for their scores beyond what the latency allows; 0 while it keeps up."""
     drift_ppm: float | None
@@ -137,7 +138,7 @@ class Alerted:
 
 @dataclass(frozen=True)
 class CommandFailed:
-    """The command that is run for alerts did not do what it should."""
+    """The command that is run for alerts, or the log of them, did not do what it should."""
 
     sentence: str
 

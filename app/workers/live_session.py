@@ -121,7 +121,8 @@ class LiveSession:
 
     def _keep_scores(self, wait_s: float) -> Iterator[Notice]:
         results = self._tagger.take(wait_s)
-        self._sounds.save()
+        if results:
+            self._sounds.save()
         for result in results:
             yield from self._scores.take(result)
             if isinstance(result, Done) and not result.is_whole:
@@ -138,6 +139,6 @@ class LiveSession:
 
     def _see(self) -> Iterator[Notice]:
         now_s = time.monotonic()
-        if now_s >= self._next_look_s and (level := self._capture.level()) is not None:
+        if now_s >= self._next_look_s:
             self._next_look_s = now_s + LOOK_S
-            yield LevelSeen(level, self._tagger.behind_s, self._capture.drift_ppm)
+            yield LevelSeen(self._capture.level(), self._tagger.behind_s, self._capture.drift_ppm)

@@ -9,6 +9,9 @@ from app.workers.live_notices import Grown, LevelSeen, Notice
 MOST_WAITING = 4096
 """Notices (20 minutes, most of them scores) that wait before the session does, after all."""
 
+AWAKE_S = 0.5
+"""How long to wait without a look at anything else."""
+
 
 class NoticeBox:
     """Filled by one thread, emptied by another. Of what is soon out of date only the newest is kept."""
@@ -63,7 +66,8 @@ class NoticeBox:
     def _next(self) -> Notice | None:
         """Return the next notice; None at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._newest or self._has_ended)
+            while not self._changed.wait_for(lambda: self._waiting or self._newest or self._has_ended, AWAKE_S):
+                pass  # on Windows, Ctrl+C does not get through to a thread that waits without end
             self._changed.notify_all()
             if self._waiting:
                 return self._waiting.popleft()

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.alert import Alert
-from app.core.alert_command import AlertCommand
-from app.core.alert_log import AlertLog
-from app.core.alert_watch import AlertWatch
+from app.core.alarm import Alarm
 from app.core.engine import Engine
 from app.core.project import Project
 from app.core.recording import Recording
@@ -45,9 +42,7 @@ class ScoreKeeper:
     def __init__(self, project: Project, job: LiveJob, engine: Engine) -> None:
         self._project, self._engine = project, engine
         self._scorings: dict[int, _Scoring] = {}
-        self._watch = AlertWatch(job.rules)
-        self._log = AlertLog()
-        self._command = AlertCommand(job.command) if job.command else None
+        self._alarm = Alarm(job.rules, job.command, project.path)
 
     def expect(self, recording: Recording) -> int:
         """Begin a run for the scores of a recording, and return its id."""
@@ -64,24 +59,22 @@ class ScoreKeeper:
             yield from self._end(scoring, result)
 
     def failures(self) -> Iterator[Notice]:
-        """Yield what went wrong with the command since this was last asked."""
-        if self._command is not None:
-            yield from map(CommandFailed, self._command.failures())
+        """Yield what went wrong with the command or the log of alerts since this was last asked."""
+        yield from map(CommandFailed, self._alarm.failures())
 
     def close(self) -> Iterator[Notice]:
         """Yield what is over because nothing follows, and let go of the command."""
-        yield from self._alerted(self._watch.end())
-        if self._command is not None:
-            self._command.close()
+        yield from map(Alerted, self._alarm.end())
+        self._alarm.close()
 
     def _keep(self, scoring: _Scoring, tagged: Tagged) -> Iterator[Notice]:
         if scoring.n_columns == 0:
-            yield from self._alerted(self._watch.begin(scoring.recording))
+            yield from map(Alerted, self._alarm.begin(scoring.recording))
         block = ScoreBlock(tagged.block.first_column, tagged.block.logits)
         self._project.append(scoring.run_id, block, None, is_last=False)
         scoring.n_columns, scoring.state = block.stop_column, tagged.block.state
         yield Scored(scoring.recording.id, scoring.run_id, block)
-        yield from self._alerted(self._watch.take(block))
+        yield from map(Alerted, self._alarm.take(block))
 
     def _end(self, scoring: _Scoring, done: Done) -> Iterator[Notice]:
         nothing = ScoreBlock(scoring.n_columns, np.zeros((0, N_CLASSES), np.float32))
@@ -89,11 +82,4 @@ class ScoreKeeper:
         self._project.merge_blocks(scoring.run_id)
         del self._scorings[done.recording_id]
         if not done.is_whole:
-            yield from self._alerted(self._watch.end())
-
-    def _alerted(self, alerts: list[Alert]) -> Iterator[Notice]:
-        for alert in alerts:
-            self._log.add(self._project.path, alert)
-            if self._command is not None and not alert.is_over:
-                self._command.run(alert)
-            yield Alerted(alert)
+            yield from map(Alerted, self._alarm.end())

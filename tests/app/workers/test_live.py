@@ -173,8 +173,15 @@ def test_it_can_be_stopped_at_any_moment(tmp_path_factory, engine, n_notices):
 
 
 def test_what_happens_is_told_in_the_order_in_which_it_happens(tmp_path, engine):
-    notices = listen(a_job(tmp_path, a_world()), heard(14))
-    listening, began = notices[0], next(iter(only(notices, Began)))
+    is_heard, kinds = heard(14), set()
+
+    def is_enough(notice):
+        is_over = is_heard(notice) and Compressed in kinds  # which takes another thread its time
+        kinds.add(type(notice))
+        return is_over
+
+    notices = listen(a_job(tmp_path, a_world()), is_enough)
+    (listening,), began = only(notices, Listening), only(notices, Began)[0]
     assert listening == Listening("Microphone", RATE, 1, "fake", "cpu", frozenset())
     assert began.planned_samples == 6.4 * RATE
     assert began.recording.n_samples == 0
@@ -185,11 +192,25 @@ def test_what_happens_is_told_in_the_order_in_which_it_happens(tmp_path, engine)
     ]
     assert mine[0] is Began
     assert mine.index(Ended) < mine.index(Compressed)
-    assert mine.count(Scored) == 20
+    assert sum(len(n.block.logits) for n in only(notices, Scored) if n.recording_id == 1) == 20
     grown = [notice.n_samples for notice in only(notices, Grown) if notice.recording_id == 1]
     assert grown == sorted(grown)
-    assert 0.2 < only(notices, LevelSeen)[0].level.peak[0] < 1
+    assert 0.2 < next(notice.level for notice in only(notices, LevelSeen) if notice.level).peak[0] < 1
     assert all(notice.behind_s >= 0 for notice in only(notices, LevelSeen))
+
+
+def test_it_is_told_that_it_goes_on_while_there_is_no_device(tmp_path, engine):
+    world = a_world()
+    world.unplug()
+    notices = listen(a_job(tmp_path, world), lambda notice: isinstance(notice, LevelSeen))
+    assert [type(notice) for notice in notices] == [Troubled]
+
+
+def test_what_there_is_to_tell_of_the_end_is_told_to_who_wishes_it(tmp_path, engine):
+    kinds = set()
+    for notice in live(a_job(tmp_path, a_world()), lambda: Scored in kinds):
+        kinds.add(type(notice))
+    assert Ended in kinds
 
 
 def test_sound_is_lost_while_there_is_no_device_and_the_project_says_so(tmp_path, engine):
@@ -337,6 +358,17 @@ def test_a_project_that_cannot_be_written_ends_it(tmp_path, engine, monkeypatch)
     monkeypatch.setattr(Project, "append", refuse)
     with pytest.raises(DassError, match="disk is full"):
         listen(a_job(tmp_path, a_world()), heard(5))
+
+
+def test_what_goes_wrong_in_the_end_is_told_too(tmp_path, engine, monkeypatch):
+    def refuse(*_):
+        raise DassError("The disk is full: make room.")
+
+    session = live(a_job(tmp_path, a_world(), rotation_s=64))
+    assert any(isinstance(notice, Began) for notice in session)
+    monkeypatch.setattr(Project, "end_recording", refuse)
+    with pytest.raises(DassError, match="disk is full"):
+        session.close()
 
 
 def test_a_model_that_cannot_be_loaded_is_told_before_anything_begins(tmp_path):
