@@ -2,11 +2,12 @@
 
     .venv/bin/python -m tests.benchmarks.throughput --minutes 4 --rounds 5 --chunks 32,64,96,192
 
-Measured end to end, from a file on disk to scores: decoding, resampling, features and model, in float32. DASS runs as
-the program runs it, through ``tag_source``; small and medium have random weights, the starter is the bundled one where
-there is one. AST is Hugging Face's ``ASTForAudioClassification`` in the size of the AudioSet model, with random
-weights, on windows of 1,024 frames (10.24 s) back to back and one at a time; it reads the same features. Everything
-runs in turns, round by round, so that whatever else the machine does hits all alike; ratios are taken within a round.
+Measured end to end, from a file on disk to scores: decoding, resampling, features and model. DASS runs as the program
+runs it, through ``tag_source``, in the precision that is fastest here and in float32; small and medium have random
+weights, the starter is the bundled one where there is one. AST is Hugging Face's ``ASTForAudioClassification`` in the
+size of the AudioSet model, with random weights, on windows of 1,024 frames (10.24 s) back to back and one at a time, in
+float32 and under PyTorch's autocast; it reads the same features. Everything runs in turns, round by round, so that
+whatever else the machine does hits all alike; ratios are taken within a round, to AST in float32.
 The rows without a model show what the front end costs: it is the same for all.
 """
 
@@ -28,6 +29,7 @@ import resources
 from dass.audio import AudioSource
 from dass.checkpoint import WEIGHTS_NAME, load_model
 from dass.config import N_CLASSES, PRESETS
+from dass.device import Precision, pick_precision
 from dass.fbank import Frames, normalise
 from dass.model import Dass
 from dass.streaming import CarryPolicy, StreamingTagger, tag_source
@@ -80,31 +82,37 @@ def dass_models() -> dict[str, Dass]:
 
 def contenders(models: dict[str, Dass], chunks: list[int]) -> dict[str, Work]:
     """Return everything that has a turn in each round."""
-    works = {AST: ast_work()}
-    works |= {name: dass_work(model, CarryPolicy.of(model.config)) for name, model in models.items()}
+    fastest = pick_precision("cpu")
+    works = {AST: ast_work("float32"), f"{AST}, bfloat16": ast_work("bfloat16")}
+    for name, model in models.items():
+        policy = CarryPolicy.of(model.config)
+        works[name] = dass_work(model, policy, fastest)
+        if fastest != "float32":
+            works[f"{name}, float32"] = dass_work(model, policy, "float32")
     for name in ("DASS small", "DASS starter"):
         for chunk in chunks:
             policy = CarryPolicy.of(models[name].config)
             policy = replace(policy, chunk=chunk, halo=min(policy.halo, chunk))
-            works[f"{name}, chunk {chunk}"] = dass_work(models[name], policy)
+            works[f"{name}, chunk {chunk}"] = dass_work(models[name], policy, fastest)
     return works
 
 
-def dass_work(model: Dass, policy: CarryPolicy) -> Work:
+def dass_work(model: Dass, policy: CarryPolicy, precision: Precision) -> Work:
     """Return what tags a recording with DASS."""
-    tagger = StreamingTagger(model, policy)
+    tagger = StreamingTagger(model, policy, precision=precision)
     return lambda source: exhaust(tag_source(source, tagger))
 
 
-def ast_work() -> Work:
+def ast_work(precision: Precision) -> Work:
     """Return what tags a recording with AST."""
     torch.manual_seed(0)
     model = ASTForAudioClassification(ASTConfig(num_labels=N_CLASSES)).eval()
 
     @torch.inference_mode()
     def work(source: AudioSource) -> None:
-        for window in windows(recordings.frames(waveform(source))):
-            model(torch.from_numpy(normalise(window))[None])
+        with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
+            for window in windows(recordings.frames(waveform(source))):
+                model(torch.from_numpy(normalise(window))[None])
 
     return work
 
