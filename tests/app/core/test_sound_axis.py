@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from app.core.capture_clock import CaptureClock, system_clock
+from app.core.capture_clock import CaptureClock
 from app.core.gap import Gap, LossReason
 from app.core.sample_clock import Heard
 from app.core.sound_axis import SoundAxis
@@ -96,10 +96,3 @@ def test_before_the_first_sound_nothing_is_missing(time):
     axis = SoundAxis(time.clock)
     axis.break_off(LossReason.DEVICE_GONE)
     assert axis.end() == []
-
-
-def test_the_systems_clock_goes_on():
-    clock = system_clock()
-    first_s, then_s = clock.steady_s(), clock.steady_s()
-    assert first_s <= then_s
-    assert clock.utc().utcoffset() == timedelta(0)
