@@ -10,6 +10,7 @@ from app.workers.sound_keeper import SoundKeeper
 from tests.full_disk import give_room
 from tests.live_sound import RATE, START, cut, noise, sound_of
 from tests.live_world import a_job
+from tests.patience import wait_until
 
 ROTATION_S = 0.96
 PLENTY = 2**40
@@ -68,6 +69,21 @@ def test_however_sound_comes_its_recordings_are_the_same(tmp_path_factory, edges
     assert [notice.run_id for notice in began] == [101, 102, 103, 104]
     assert [notice.recording.n_samples for notice in ended] == [7680, 7680, 7680, 960]
     assert [notice.recording for notice in keeper.only(Compressed)] == recordings
+
+
+def test_a_file_that_was_replaced_stays_until_the_next_recording_has_ended(keeper, qtbot):
+    keeper.hear(noise(RATE))
+    first = keeper.only(Ended)[0].recording
+
+    def is_told():
+        keeper.notices += keeper.keeper.compressed()
+        return bool(keeper.only(Compressed))
+
+    wait_until(qtbot, is_told)
+    assert first.path.exists()
+    keeper.hear(noise(RATE))
+    assert not first.path.exists()
+    keeper.end()
 
 
 def test_nothing_begins_before_there_is_sound(keeper):
