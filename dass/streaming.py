@@ -3,7 +3,9 @@
 What is exact and what is approximate: ``docs/streaming.md``.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Literal, Self
@@ -229,13 +231,47 @@ def tag_source(
     """
     state = state or tagger.start()
     piece_s = min(piece_s, tagger.policy.chunk * FEATURES.column_s)
-    for frames in _frames(source, state.stop_frame, piece_s):
-        block, state = tagger.step(frames, state)
+    steps = _in_turn if source.n_samples is None else _overlapped
+    end = state
+    for block, end in steps(tagger, _frames(source, state.stop_frame, piece_s), state):
         if len(block.logits):
-            yield block, state
-    block, state = tagger.flush(state)
+            yield block, end
+    block, state = tagger.flush(end)
     if len(block.logits):
         yield block, state
+
+
+Step = tuple[ScoreBlock, StreamState]
+
+
+def _in_turn(tagger: StreamingTagger, pieces: Iterable[Frames], state: StreamState) -> Iterator[Step]:
+    """Yield the step that each piece makes, as soon as it is there."""
+    for frames in pieces:
+        block, state = tagger.step(frames, state)
+        yield block, state
+
+
+_AHEAD = 8
+"""Pieces read before they are needed: a chunk of a file, in less than 4 MB."""
+
+
+def _overlapped(tagger: StreamingTagger, pieces: Iterable[Frames], state: StreamState) -> Iterator[Step]:
+    """Yield the same steps, and read the next pieces while the model is at work."""
+
+    def step(frames: Frames, before: Future[Step] | None) -> Step:
+        return tagger.step(frames, state if before is None else before.result()[1])
+
+    worker, waiting, last = ThreadPoolExecutor(1, thread_name_prefix="tags"), deque[Future[Step]](), None
+    try:
+        for frames in pieces:
+            last = worker.submit(step, frames, last)
+            waiting.append(last)
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        worker.shutdown(cancel_futures=True)
 
 
 def _frames(source: AudioSource, first: int, piece_s: float) -> Iterator[Frames]:

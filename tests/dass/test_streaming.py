@@ -1,6 +1,8 @@
 """The laws of streaming: what carried state promises."""
 
+import threading
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -249,12 +251,17 @@ def test_reading_in_small_pieces_moves_scores_by_rounding(rate):
 def test_a_column_is_scored_as_soon_as_its_sound_and_a_little_more_is_there(rate):
     heard_s = []
 
-    class Source(ArraySource):
+    class Microphone(ArraySource):
+        n_samples = None
+
+        def __init__(self):
+            self._samples, self.sample_rate, self.n_channels = noise(rate * 5)[None], rate, 1
+
         def read(self, start, stop):
             heard_s.append(stop / rate)
             return super().read(start, stop)
 
-    blocks = tag_source(Source(noise(rate * 5), rate), StreamingTagger(FORWARD_MODEL, LIVE_POLICY), piece_s=0.04)
+    blocks = tag_source(Microphone(), StreamingTagger(FORWARD_MODEL, LIVE_POLICY), piece_s=0.04)
     waits_s = [heard_s[-1] - block.stop_s for block, _ in blocks]
     assert len(waits_s) == 16
     assert max(waits_s) < 0.1
@@ -269,6 +276,21 @@ def test_a_stream_can_go_on_in_other_chunks():
     np.testing.assert_allclose(
         logits_of([*some, *rest]), logits_of(tag_source(source, small, piece_s=0.04)), atol=2e-4, rtol=1e-4
     )
+
+
+def test_a_live_source_has_the_scores_of_a_file_also_when_it_is_left_early():
+    class Microphone(ArraySource):
+        def __init__(self, samples, rate):
+            super().__init__(samples, rate)
+            self.n_samples = None
+
+    samples, tagger = noise(44_100 * 30), StreamingTagger(FORWARD_MODEL, CarryPolicy("exact", 9, 0, 0))
+    live, file = (tag_source(kind(samples, 44_100), tagger) for kind in (Microphone, ArraySource))
+    for (block, state), (other, other_state) in islice(zip(live, file, strict=True), 5):
+        np.testing.assert_array_equal(block.logits, other.logits)
+        assert state.to_bytes() == other_state.to_bytes()
+    file.close()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("tags")]
 
 
 def test_an_empty_recording_has_no_columns():
