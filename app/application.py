@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.demo import write_demo
 from app.core.model_store import ModelStore
-from app.core.opening import OpenedProject
 from app.core.project_library import ProjectLibrary
 from app.core.pyramid import pictures_folder
 from app.core.recent_projects import RecentProject
+from app.core.recording import Recording
 from app.core.settings import SettingsStore
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.class_filter import ClassFilter
@@ -254,8 +254,11 @@ class Application(QObject):
         say = self.window.messages.show_message
         if project.damage:
             self._show_damage()
-        if project.missing:
-            say(_missing_sentence(project), Severity.QUESTION, (Action("Find them…", self.dialogs.find_moved),))
+        moved = [recording for recording in project.missing if recording.was_kept]
+        if moved:
+            say(_moved_sentence(moved), Severity.QUESTION, (Action("Find them…", self.dialogs.find_moved),))
+        if len(moved) < len(project.missing):
+            say(_unkept_sentence(len(project.missing) - len(moved), len(project.recordings)), Severity.INFO)
         for failure in project.failures:
             say(f"{failure}.", Severity.WARNING)
 
@@ -326,11 +329,16 @@ class Application(QObject):
         )
 
 
-def _missing_sentence(project: OpenedProject) -> str:
-    first = project.missing[0].path
-    if len(project.missing) == 1:
+def _moved_sentence(recordings: Sequence[Recording]) -> str:
+    first = recordings[0].path
+    if len(recordings) == 1:
         return f"{first} is not there any more: its scores are shown, but it cannot be heard or drawn."
     return (
-        f"{first} and {len(project.missing) - 1} more recordings are not there any more: their scores are shown, "
+        f"{first} and {len(recordings) - 1} more recordings are not there any more: their scores are shown, "
         "but they cannot be heard or drawn."
     )
+
+
+def _unkept_sentence(n_unkept: int, n_all: int) -> str:
+    which = f"{n_unkept} of {n_all} recordings" if n_all > 1 else "this recording"
+    return f"The sound of {which} was not kept: its scores are shown, but it cannot be heard or drawn."

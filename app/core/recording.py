@@ -44,6 +44,11 @@ class Recording:
         """Length in seconds."""
         return self.n_samples / self.sample_rate
 
+    @property
+    def was_kept(self) -> bool:
+        """Whether there is, or was, a whole file of it."""
+        return bool(self.fingerprint)
+
 
 def inspect(path: Path, name_pattern: str | None = None) -> Recording:
     """Open a recording and read its clock; quick at any length.

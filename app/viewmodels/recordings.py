@@ -20,7 +20,7 @@ from dass.errors import DassError
 
 SOURCES = {
     ClockSource.MANUAL: "Set by hand",
-    ClockSource.LIVE: "This computer",
+    ClockSource.LIVE: "Live recording",
     ClockSource.GUANO: "GUANO header",
     ClockSource.BEXT: "BWF header",
     ClockSource.AUDIOMOTH: "AudioMoth header",
@@ -37,6 +37,13 @@ class PlacedRecording:
     start: datetime
     """When it begins on the project's axis of time; aware."""
     is_missing: bool
+
+    @property
+    def file(self) -> str:
+        """Return what has become of its file, in a word or two."""
+        if not self.is_missing:
+            return "Found"
+        return "Missing" if self.recording.was_kept else "Not kept"
 
 
 _COLUMNS = (
@@ -68,7 +75,7 @@ _COLUMNS = (
         order=lambda row: row.recording.n_channels,
         is_number=True,
     ),
-    Column[PlacedRecording]("File", lambda row: "Missing" if row.is_missing else "Found"),
+    Column[PlacedRecording]("File", lambda row: row.file),
 )
 
 
@@ -106,7 +113,7 @@ class Recordings(QObject):
     @property
     def n_missing(self) -> int:
         """Return how many recordings are not where they were."""
-        return sum(row.is_missing for row in self.table.rows)
+        return sum(row.is_missing and row.recording.was_kept for row in self.table.rows)
 
     @property
     def missing_sentence(self) -> str:

@@ -1,5 +1,6 @@
 """What users do, with the real window, real mouse and keys, and recordings on the disk."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,11 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from app.core.project import Project
 from app.viewmodels.analysis import State
 from app.viewmodels.navigator import Selection
 from tests.desk import ALT, CTRL, RATE, SHIFT, tones
+from tests.fake_recording import a_clock, a_recording
 from tests.leftovers import nothing_left_running  # noqa: F401
 from tests.mouse import LEFT, MIDDLE, double_click, drag, wheel
 
@@ -272,6 +275,14 @@ def test_a_missing_recording_is_asked_for_and_found(desk, night, tmp_path, monke
     desk.click("Find them…")
     desk.wait(lambda: not desk.session.project.current.missing)
     desk.wait(lambda: desk.window.explorer.overview.is_drawn)
+
+
+@pytest.mark.parametrize(("n_recordings", "said"), [(1, "this recording"), (2, "2 of 2 recordings")])
+def test_sound_that_was_never_kept_is_not_asked_for(desk, tmp_path, n_recordings, said):
+    recordings = [replace(a_recording(n, a_clock(60 * n)), fingerprint="") for n in range(1, n_recordings + 1)]
+    Project.create(tmp_path / "live.dass", recordings).close()
+    desk.start().session.project.open_project(tmp_path / "live.dass")
+    desk.wait(lambda: f"The sound of {said} was not kept" in desk.said())
 
 
 def test_what_is_no_recording_is_said_in_the_window(desk, tmp_path):

@@ -53,6 +53,15 @@ def test_missing_files_are_counted(recordings):
     assert (recordings.n_missing, recordings.missing_sentence) == (1, "1 of 2 files are missing.")
 
 
+def test_sound_that_was_never_kept_is_not_missing(recordings):
+    unkept = replace(a_recording(1), fingerprint="")
+    show(recordings, unkept, a_recording(2, a_clock(60)), a_recording(3, a_clock(120)), missing={1, 2})
+    assert [row.file for row in recordings.table.rows] == ["Not kept", "Missing", "Found"]
+    assert recordings.missing_sentence == "1 of 3 files are missing."
+    show(recordings, unkept, missing={1})
+    assert recordings.missing_sentence == ""
+
+
 def test_the_time_zone_is_said_with_its_reason(recordings):
     show(recordings, a_recording())
     assert recordings.zone_sentence.startswith("No recording says its time zone")
