@@ -143,7 +143,7 @@ class ProjectLibrary:
 def title_of(recordings: Sequence[Recording]) -> str:
     """Return what to call a project of these recordings."""
     first = recordings[0].path
-    return first.name if len(recordings) == 1 else f"{first.parent.name} ({len(recordings)} recordings)"
+    return first.name if len(recordings) == 1 else f"{first.parent.name or first.name} ({len(recordings)} recordings)"
 
 
 def _inspected(paths: Iterable[Path]) -> tuple[list[Recording], list[Failure]]:

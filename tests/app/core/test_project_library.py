@@ -2,6 +2,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -159,6 +160,8 @@ def test_the_data_folder_can_be_set_by_the_environment(night, tmp_path, monkeypa
 def test_a_project_is_called_after_its_recordings():
     assert title_of([a_recording(name="night.wav")]) == "night.wav"
     assert title_of([a_recording(name=f"/forest/{n}.wav") for n in range(12)]) == "forest (12 recordings)"
+    unkept = replace(a_recording(), path=Path("20260726T101112+0000"))
+    assert title_of([unkept] * 3) == "20260726T101112+0000 (3 recordings)"
 
 
 def held_paths(held):
