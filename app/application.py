@@ -19,11 +19,14 @@ from app.core.settings import SettingsStore
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import Classes
+from app.viewmodels.export import ExportModel
+from app.viewmodels.exportable import Exportable
 from app.viewmodels.found_events import FoundEvents
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.growth import Growth
 from app.viewmodels.input_devices import InputDevices, MakeInputs
 from app.viewmodels.jumps import Jumps
+from app.viewmodels.label_imports import LabelImports
 from app.viewmodels.lanes import Lanes
 from app.viewmodels.live import LiveModel
 from app.viewmodels.models import Models
@@ -145,6 +148,7 @@ class Application(QObject):
         session.analysis.close()
         session.models.close()
         session.runs.close()
+        session.export.close()
         self._builder.close()
         self._loader.close()
         background.close()
@@ -185,6 +189,9 @@ class Application(QObject):
             review=review,
             found=FoundEvents(review.rows, search, self),
             jumps=Jumps(review, navigator, playback, self),
+            exportable=Exportable(project, shown_runs, scores, search, review, self),
+            export=ExportModel(parent=self),
+            label_imports=LabelImports(review, self),
             view_state=ViewState(project, navigator, lanes, look, search, self),
             models=Models(ModelStore(), parent=self),
             recordings=Recordings(self),

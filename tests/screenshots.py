@@ -16,14 +16,16 @@ from typing import Annotated
 
 import typer
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from app.application import Application
 from app.core.demo import write_demo
+from app.core.formats import ExportFormat
 from app.core.project_library import ProjectLibrary
 from app.core.settings import Settings, SettingsStore, ThemeChoice
 from app.viewmodels.analysis import State
 from app.viewmodels.navigator import Selection
+from app.views.export_forms import ExportForms
 from app.workers.portaudio import PortAudioOutputs
 
 SIZES = {"small": QSize(900, 600), "large": QSize(1440, 900)}
@@ -47,7 +49,7 @@ class Studio:
     """
 
     def __init__(self, qt: QApplication, folder: Path, out: Path) -> None:
-        self._qt, self._out = qt, out
+        self._qt, self._folder, self._out = qt, folder, out
         settings = SettingsStore(folder / "settings.json")
         settings.save(Settings(analyse_on_open=False))
         library = ProjectLibrary(folder / "data")
@@ -103,8 +105,35 @@ class Studio:
             self.actions[name].trigger()
             self._take(f"find-{name}")
             self._close_dialogs()
+        self._take_away()
         session.search.clear()
         window.docks[0].raise_()
+
+    def _take_away(self) -> None:
+        """Ask for what leads out of the project and into it."""
+        for name in ("export", "picture"):
+            self.actions[name].trigger()
+            self._take(name)
+            self._close_dialogs()
+        self.actions["export"].trigger()
+        forms = self.window.findChild(ExportForms)
+        forms.setCurrentItem(forms.topLevelItem(list(ExportFormat).index(ExportFormat.WAV)))
+        self._take("export-clips")
+        self._close_dialogs()
+        name = self.session.project.current.recordings[0].path.name
+        known = "".join(f"{name},{start},{start + 2},Bark\n" for start in range(3, 40, 5))
+        unknown = "".join(f"{name},{start},{start + 1},{label}\n" for start in range(9) for label in ("Rex", "Gate"))
+        self._import("import", known)
+        self._import("import-unknown", known + unknown + "garden.wav,1,2,Bark\n")
+
+    def _import(self, name: str, rows: str) -> None:
+        labels = self._folder / "labels.csv"
+        labels.write_text(f"file,start_s,end_s,class\n{rows}", encoding="utf-8")
+        QFileDialog.getOpenFileNames = lambda *_: ([str(labels)], "")
+        self.actions["import_labels"].trigger()
+        self._until(lambda: not self.session.label_imports.is_reading)
+        self._take(name)
+        self._close_dialogs()
 
     def close(self) -> None:
         """End the program."""

@@ -1,10 +1,11 @@
 """Labels of other programs: tables of Raven, BirdNET-Analyzer and Chirpity, Audacity's label tracks, and our CSV."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 
 from app.core.audacity_labels import is_label_track, read_label_track
+from app.core.counted import counted
 from app.core.imported_label import ImportedLabel, LabelImport, class_of
 from app.core.label_places import LabelPlaces
 from app.core.label_row import LabelRow
@@ -13,9 +14,9 @@ from app.core.recording import Recording
 from app.core.sample_time import sample_at
 from dass.errors import DassError
 
-_UNREADABLE = "{n} of the rows in {file} cannot be read: they lack a name, a beginning or an end."
-_LOST = "{n} of the rows in {file} name no recording of this project, or not which one of several{strangers}."
-_OUTSIDE = "{n} of the rows in {file} begin after the end of their recording."
+_UNREADABLE = "{rows} in {file} cannot be read: a name, a beginning or an end is missing."
+_LOST = "{rows} in {file}: of no recording of this project, or it is not said of which one of several{strangers}."
+_OUTSIDE = "{rows} in {file}: after the end of the recording."
 
 _MOST_STRANGERS = 3
 """Recordings that are named, of those that are not of the project."""
@@ -50,15 +51,31 @@ def read_labels(path: Path, recordings: Sequence[Recording]) -> LabelImport:
         problems[label] += 1
         if row is not None and label == _LOST and row.file:
             lost[PureWindowsPath(row.file).name] += 1
-    said = (problem.format(n=n, file=path.name, strangers=_strangers(lost)) for problem, n in problems.items())
+    words = {"file": path.name, "strangers": _strangers(lost)}
+    said = (problem.format(rows=counted(n, "row"), **words) for problem, n in problems.items())
     return LabelImport(tuple(labels), tuple(said))
+
+
+def read_label_files(paths: Iterable[Path], recordings: Sequence[Recording]) -> LabelImport:
+    """Return the labels in several files, as `read_labels`; a file that cannot be read is one more problem."""
+    labels: list[ImportedLabel] = []
+    problems: list[str] = []
+    for path in paths:
+        try:
+            found = read_labels(path, recordings)
+        except DassError as error:
+            problems.append(str(error))
+        else:
+            labels += found.labels
+            problems += found.problems
+    return LabelImport(tuple(labels), tuple(problems))
 
 
 def _strangers(lost: Counter[str]) -> str:
     """Return which recordings are not of the project, those with most rows first, as a sentence may end."""
     named = ", ".join(name for name, _ in lost.most_common(_MOST_STRANGERS))
     more = f" and {len(lost) - _MOST_STRANGERS} more" if len(lost) > _MOST_STRANGERS else ""
-    return f": {named}{more}" if lost else ""
+    return f" ({named}{more})" if lost else ""
 
 
 def _rows(path: Path, places: LabelPlaces) -> Iterator[LabelRow | None]:

@@ -40,6 +40,8 @@ class Settings:
     """How to listen."""
     last_folder: str = ""
     """Where the user last opened or saved something; empty before."""
+    last_export_folder: str = ""
+    """Where events last went to, or labels came from; empty before."""
     window_geometry: str = ""
     """Size and place of the main window as Qt gives them, in base64; empty before the first end."""
     window_layout: str = ""

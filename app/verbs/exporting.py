@@ -5,12 +5,13 @@ from pathlib import Path
 
 from rich.console import Console
 
+from app.core.counted import counted
 from app.core.exports import Export
 from app.core.formats import ExportFormat
 from app.core.recordings import Failure
 from app.verbs.finding import NOTHING, Found, Wishes, find
 from app.verbs.interruption import until_interrupted
-from app.verbs.outcome import counted, exit_code, list_failures, results_stream, tell
+from app.verbs.outcome import exit_code, list_failures, results_stream, tell
 from app.verbs.progress import Bar
 from dass.errors import DassError
 

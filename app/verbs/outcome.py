@@ -44,8 +44,3 @@ def warn_of_untrained(wanted: Iterable[int], model: str, untrained: Collection[i
             console,
             f"The model {model} was never taught {'; '.join(names)}: it will not find any; choose another model.",
         )
-
-
-def counted(n: int, noun: str) -> str:
-    """Return ``n`` things of a kind: ``1 event``, ``2,000 events``."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"

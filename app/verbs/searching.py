@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from app.core.counted import counted
 from app.core.event_records import CSV_HEADER, csv_rows, json_lines
 from app.core.exported_event import ExportedEvent, path_text
 from app.core.exporters import clock
 from app.core.formats import ListFormat
 from app.verbs.finding import Found, Wishes, find
-from app.verbs.outcome import counted, exit_code, list_failures, results_stream, tell
+from app.verbs.outcome import exit_code, list_failures, results_stream, tell
 
 
 def run(wishes: Wishes, form: ListFormat) -> int:

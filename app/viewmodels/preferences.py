@@ -1,9 +1,10 @@
 """What the user prefers, as the views show and change it."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 
 from app.core.settings import Settings, SettingsStore
 from app.workers import background
@@ -40,6 +41,12 @@ class Preferences(QObject):
     def damage(self) -> str:
         """Return what was wrong with the file, in a sentence, or nothing."""
         return self._store.damage
+
+    @property
+    def export_folder(self) -> Path:
+        """Return where events last went, else the user's documents: beside recordings nothing is put unasked."""
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return Path(self.settings.last_export_folder or documents)
 
     def change(self, **fields: Any) -> None:
         """Set fields of `Settings`."""

@@ -47,6 +47,8 @@ class Review(QObject):
 
     moved_on = Signal()
     """A verdict or a label was given, and the current row is the one after it."""
+    taken_in = Signal(int)
+    """So many annotations are new, or others than before, by `take_in`."""
     annotations_changed = Signal()
     """Something else is said of the events, or can be undone."""
     failed = Signal(str)
@@ -134,7 +136,7 @@ class Review(QObject):
     def take_in(self, items: Iterable[Annotation]) -> None:
         """Add annotations that another program made, and change those that it gave back; one step."""
         taken = tuple(items)
-        self._add(lambda: review_edits.imported(self.annotations, taken), is_long=len(taken) > MANY)
+        self._add(lambda: review_edits.imported(self.annotations, taken), len(taken) > MANY, self._show_taken)
 
     def undo(self) -> None:
         """Take the last step back, and go where it was."""
@@ -167,8 +169,17 @@ class Review(QObject):
         if is_moved:
             self.moved_on.emit()
 
-    def _add(self, make: Callable[[], Step | None], is_long: bool = False) -> None:
-        self._kept.when_free(lambda: self._kept.change(make, is_long, self._show_step))
+    def _add(
+        self,
+        make: Callable[[], Step | None],
+        is_long: bool = False,
+        then: Callable[[Step | None], object] | None = None,
+    ) -> None:
+        self._kept.when_free(lambda: self._kept.change(make, is_long, then or self._show_step))
+
+    def _show_taken(self, step: Step | None) -> None:
+        self._show_step(step)
+        self.taken_in.emit(len(step.patches) if step else 0)
 
     def _show_step(self, step: Step | None) -> None:
         """Go to the first annotation that a step changed, where it is listed."""

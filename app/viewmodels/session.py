@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import Classes
+from app.viewmodels.export import ExportModel
+from app.viewmodels.exportable import Exportable
 from app.viewmodels.found_events import FoundEvents
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.input_devices import InputDevices
 from app.viewmodels.jumps import Jumps
+from app.viewmodels.label_imports import LabelImports
 from app.viewmodels.lanes import Lanes
 from app.viewmodels.live import LiveModel
 from app.viewmodels.models import Models
@@ -56,6 +59,9 @@ class Session:
     review: Review
     found: FoundEvents
     jumps: Jumps
+    exportable: Exportable
+    export: ExportModel
+    label_imports: LabelImports
     view_state: ViewState
     models: Models
     recordings: Recordings

@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from app.views.area_outline import outlines
+from app.views.drawing import is_drawing
 
 
 class Area(NamedTuple):
@@ -38,8 +41,15 @@ class AreaItem(pg.GraphicsObject):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the images, pixel by pixel where they are as large as their place."""
-        to_screen = painter.worldTransform()
+        """Paint the images, pixel by pixel where they are as large as their place; into a drawing as shapes."""
+        to_screen, paint = painter.worldTransform(), _paint_shapes if is_drawing(painter) else QPainter.drawImage
         painter.resetTransform()
         for area in self._areas:
-            painter.drawImage(to_screen.mapRect(area.place), area.image)
+            paint(painter, to_screen.mapRect(area.place), area.image)
+
+
+def _paint_shapes(painter: QPainter, place: QRectF, image: QImage) -> None:
+    to_place = QTransform.fromTranslate(place.left(), place.top())
+    to_place.scale(place.width() / image.width(), place.height() / image.height())
+    for outline in outlines(image):
+        painter.fillPath(to_place.map(outline.path), outline.colour)

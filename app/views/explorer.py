@@ -47,7 +47,7 @@ class Explorer(QWidget):
         self.spectrogram.setMinimumHeight(80)
         self.waveform.setMinimumHeight(40)
         self._lay_out()
-        for view in self._views:
+        for view in self.views:
             view.space_tapped.connect(self.space_tapped)
             view.box.edge_dropped.connect(self.edge_dropped)
         self.spectrogram.pointed.connect(self.pointed)
@@ -55,11 +55,22 @@ class Explorer(QWidget):
 
     def show_timeline(self, timeline: Timeline, shows_clock: bool) -> None:
         """Show a project's recordings."""
-        for view in self._views:
+        for view in self.views:
             view.set_timeline(timeline, shows_clock)
 
     @property
-    def _views(self) -> list[TimePlot]:
+    def is_drawn(self) -> bool:
+        """Return whether there is something to see of every moment that is shown."""
+        return self.overview.is_drawn and self.spectrogram.is_drawn
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether something was left out when it was painted last, for want of time."""
+        return self.overview.is_late or self.spectrogram.is_late
+
+    @property
+    def views(self) -> list[TimePlot]:
+        """The views from top to bottom."""
         return [self.overview, self.spectrogram, self.waveform, self.lanes]
 
     def _lay_out(self) -> None:

@@ -15,13 +15,14 @@ from app.views.dialogs import Dialogs
 from app.views.icons import icon
 from app.views.look_panel import LookPanel
 from app.views.main_window import MainWindow
-from app.views.review_actions import EDIT_MENU, FIND_MENU, ReviewActions
+from app.views.review_actions import EDIT_MENU, FIND_MENU, QUICK_KEYS, ReviewActions
+from app.views.take_actions import TAKE_MENU, TakeActions
 
 _ZOOM = 2.0
 _MOST_RECENT = 12
 
 _MENUS = {
-    "&File": "open open_folder open_project | recordings | save save_as | preferences | close quit",
+    "&File": f"open open_folder open_project | recordings | save save_as | {TAKE_MENU} | preferences | close quit",
     "&Edit": EDIT_MENU,
     "F&ind": FIND_MENU,
     "&View": "zoom_in zoom_out fit zoom_selection | go_to clock | clear full_screen",
@@ -66,6 +67,7 @@ class Menus(QObject):
         self._add_move_actions()
         self._add_work_actions()
         self._review = ReviewActions(window, session, self.actions)
+        TakeActions(window, session, self.actions)
         self._fill_menus()
         self._fill_tools()
         session.project.recent_changed.connect(self._show_recent)
@@ -137,6 +139,7 @@ class Menus(QObject):
                 menu.insertMenu(self.actions["recordings"], self._recent)
             if title == "&Edit":
                 menu.insertMenu(self.actions["labels"], self._review.label_menu)
+                self._dialogs.add_keys(title, [QUICK_KEYS])
             if title == "&View":
                 menu.addSeparator()
                 for dock in self._window.docks:

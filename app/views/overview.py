@@ -101,6 +101,11 @@ class OverviewView(TimePlot):
         """Return whether there is something to see of every moment of the project."""
         return self._picture.is_drawn
 
+    @property
+    def is_late(self) -> bool:
+        """Return whether something was left out when it was painted last, for want of time."""
+        return self._picture.is_late
+
     def recolour(self) -> None:
         """Take the colours of the theme."""
         super().recolour()
@@ -153,7 +158,7 @@ class OverviewView(TimePlot):
     def _show_window(self) -> None:
         navigator = self._navigator
         duration_s, height = navigator.duration_s, 1 + _DENSITY_SHARE
-        pixel_s = duration_s * self.devicePixelRatioF() / self.n_pixels
+        pixel_s = duration_s * self.sharpness / self.n_pixels
         missing = max(0.0, _LEAST_PIXELS * pixel_s - navigator.window_s) / 2
         start_s, stop_s = navigator.start_s - missing, navigator.stop_s + missing
         is_narrow = navigator.window_s < _NARROW_PIXELS * pixel_s

@@ -2,7 +2,7 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.core.picture_grid import column_s, level_for
@@ -10,6 +10,7 @@ from app.core.tiles import TileKey, tile_keys
 from app.core.timeline import Piece, Timeline
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.tiles import Tiles
+from app.views.drawing import is_drawing
 from app.views.tile_images import TileImages
 
 
@@ -22,6 +23,11 @@ class PictureItem(pg.GraphicsObject):
         Where tiles come from.
     look
         Colours and frequencies.
+
+    Attributes
+    ----------
+    drawn : QImage
+        What was painted into a drawing last.
     """
 
     is_unfinished = Signal()
@@ -34,6 +40,7 @@ class PictureItem(pg.GraphicsObject):
         self._timeline: Timeline | None = None
         self._window = QRectF()
         self._level = 0
+        self.drawn = QImage()
 
     def set_timeline(self, timeline: Timeline) -> None:
         """Paint another project."""
@@ -58,6 +65,11 @@ class PictureItem(pg.GraphicsObject):
         tiles = [self._tiles.tile(key) for key in keys]
         return bool(keys) and all(tile is not None and tile.picture.is_drawn.all() for tile in tiles)
 
+    @property
+    def is_late(self) -> bool:
+        """Return whether something was left out when it was painted last, for want of time."""
+        return self._images.is_late
+
     def boundingRect(self) -> QRectF:
         """Return the window."""
         return self._window
@@ -65,6 +77,34 @@ class PictureItem(pg.GraphicsObject):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the tiles that are there; coarser ones stand in for those that are not."""
         self._images.begin()
+        if is_drawing(painter):
+            self._paint_image(painter)
+        else:
+            self._paint_tiles(painter)
+        if self._images.is_late:
+            self.is_unfinished.emit()
+
+    def _paint_image(self, painter: QPainter) -> None:
+        """Paint all tiles as one image, since drawings know no parts of images.
+
+        They get a pixel in its place, as to make it part of a file takes longer than a frame; it is kept in `drawn`.
+        """
+        to_drawing = painter.worldTransform()
+        place = to_drawing.mapRect(self._window)
+        sharpness = self._images.n_rows / place.height()
+        self.drawn = QImage((place.size() * sharpness).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+        self.drawn.fill(Qt.GlobalColor.transparent)
+        with QPainter(self.drawn) as inside:
+            inside.scale(sharpness, sharpness)
+            inside.translate(-place.topLeft())
+            inside.setTransform(to_drawing, combine=True)
+            self._paint_tiles(inside)
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(place, QImage(1, 1, QImage.Format.Format_Mono))
+        painter.restore()
+
+    def _paint_tiles(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for piece in self._pieces():
             painter.save()
@@ -73,8 +113,6 @@ class PictureItem(pg.GraphicsObject):
             for key in self._keys(piece, self._level):
                 self._paint_tile(painter, piece, key)
             painter.restore()
-        if self._images.is_late:
-            self.is_unfinished.emit()
 
     def _paint_tile(self, painter: QPainter, piece: Piece, key: TileKey) -> None:
         nyquist_hz = piece.placement.recording.sample_rate / 2

@@ -16,6 +16,8 @@ from dass.labels import ontology
 
 FIND_MENU = "find next previous plays | accept reject doubt reject_lower"
 EDIT_MENU = "undo redo | relabel note add delete | labels"
+QUICK_KEYS = "Relabel as the class of that key", f"1 … {N_LABELS}"
+"""Of the menu of classes, as a list of keys says it."""
 
 _NEED_PROJECT = "find next previous add"
 _NEED_EVENT = "accept reject doubt reject_lower relabel note delete"

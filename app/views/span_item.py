@@ -35,9 +35,9 @@ class SpanItem(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the rectangles; patterns are fixed to the screen."""
+        to_screen = painter.worldTransform()
+        painter.resetTransform()
         painter.setPen(self._pen)
-        brush = QBrush(self._brush)
-        brush.setTransform(painter.worldTransform().inverted()[0])
-        painter.setBrush(brush)
+        painter.setBrush(self._brush)
         for rectangle in self._rectangles:
-            painter.drawRect(rectangle)
+            painter.drawRect(to_screen.mapRect(rectangle))

@@ -57,6 +57,11 @@ class SpectrogramView(TimePlot):
         """Return whether there is something to see in every column."""
         return self._picture.is_drawn
 
+    @property
+    def is_late(self) -> bool:
+        """Return whether something was left out when it was painted last, for want of time."""
+        return self._picture.is_late
+
     def refresh(self) -> None:
         """Show the navigator's window."""
         super().refresh()

@@ -55,6 +55,7 @@ class TimePlot(pg.PlotWidget):
         self._navigator, self._frames = navigator, frames
         self._timeline: Timeline | None = None
         self._y_range = (0.0, 1.0)
+        self._sharpness: float | None = None
         self.hideButtons()
         self.getPlotItem().setContentsMargins(0, 0, 0, 0)
         self.getPlotItem().getAxis("left").setWidth(AXIS_WIDTH)
@@ -99,14 +100,24 @@ class TimePlot(pg.PlotWidget):
         return self._y_range
 
     @property
+    def sharpness(self) -> float:
+        """Return how many pixels of the device there are to one of Qt's."""
+        return self._sharpness or self.devicePixelRatioF()
+
+    def set_sharpness(self, sharpness: float | None) -> None:
+        """Show as much as a device with other pixels can show, for a picture that is taken; None: as the screen has."""
+        self._sharpness = sharpness
+        self.mark()
+
+    @property
     def n_pixels(self) -> int:
         """Return the width of the plotted area in device pixels."""
-        return max(1, round(self.box.width() * self.devicePixelRatioF()))
+        return max(1, round(self.box.width() * self.sharpness))
 
     @property
     def n_rows(self) -> int:
         """Return the height of the plotted area in device pixels."""
-        return max(1, round(self.box.height() * self.devicePixelRatioF()))
+        return max(1, round(self.box.height() * self.sharpness))
 
     @property
     def shown(self) -> Span:

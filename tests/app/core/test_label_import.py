@@ -38,16 +38,16 @@ def test_rows_that_are_left_out_are_counted_by_reason(read):
     found = read(HEADER + "\n".join(lines))
     assert len(found.labels) == 1
     assert found.problems == (
-        "2 of the rows in labels.csv name no recording of this project, or not which one of several: c.wav, d.wav.",
-        "1 of the rows in labels.csv begin after the end of their recording.",
-        "1 of the rows in labels.csv cannot be read: they lack a name, a beginning or an end.",
+        "2 rows in labels.csv: of no recording of this project, or it is not said of which one of several (c.wav, d.wav).",
+        "1 row in labels.csv: after the end of the recording.",
+        "1 row in labels.csv cannot be read: a name, a beginning or an end is missing.",
     )
 
 
 def test_recordings_of_other_projects_are_named_as_far_as_one_can_read_them(read):
     rows = [f"D:\\night\\{name}.wav,1,2,Dog\n" for name in "cdefgg"]
     [problem] = read(HEADER + "".join(rows)).problems
-    assert problem.endswith(": g.wav, c.wav, d.wav and 2 more.")
+    assert problem.endswith("of several (g.wav, c.wav, d.wav and 2 more).")
     [problem] = read("Start (s)\tEnd (s)\tTag\n1\t2\tDog\n").problems
     assert problem.endswith("of several.")
 

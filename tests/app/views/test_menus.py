@@ -21,7 +21,7 @@ KEYS = {
     "zoom_out": "Ctrl+-", "zoom_selection": "Ctrl+E", "fit": "Ctrl+0", "keys": "F1 ?", "full_screen": "F11",
     "clear": "Esc", "find": "Ctrl+F", "next": "N", "previous": "B", "accept": "A", "reject": "X", "doubt": "U",
     "reject_lower": "Shift+Del", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "relabel": "F2", "note": "Shift+F2",
-    "add": "Ctrl+B",
+    "add": "Ctrl+B", "export": "Ctrl+Shift+E", "import_labels": "Ctrl+Shift+I",
 }  # fmt: skip
 
 
@@ -231,4 +231,6 @@ def test_all_keys_are_listed_by_menu(desk):
     assert listed["View", "Zoom in"] == "Ctrl+=, Ctrl++"
     assert listed["File", "Save"] == "Ctrl+S"
     assert listed["Sound", "Play or stop"] == "Space"
-    assert len(listed) == len(KEYS)
+    assert listed["Edit", "Relabel as the class of that key"] == "1 … 9"
+    assert listed["File", "Export events"] == "Ctrl+Shift+E"
+    assert len(listed) == len(KEYS) + 1
