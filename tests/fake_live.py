@@ -92,7 +92,7 @@ def fake_process(monkeypatch):
     """Give the next `LiveModel` a `FakeProcess`, and return what finds it."""
     made = []
 
-    def make(parent):
+    def make(parent, niceness):
         made.append(FakeProcess(parent))
         return made[-1]
 

@@ -31,13 +31,18 @@ class LiveTrack(AudioSource):
         self.n_samples, self.warnings = None, []
         self._ring: Samples = np.zeros((n_channels, round(capacity_s * sample_rate)), np.float32)
         self._n_written = 0
-        self._has_ended = self._is_given_up = False
+        self._has_ended = self._is_closed = False
         self._changed = Condition()
 
     @property
     def n_written(self) -> int:
         """Return how many samples there have been."""
         return self._n_written
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether nothing can be read any more."""
+        return self._is_closed
 
     def write(self, samples: Samples) -> None:
         """Add the next samples (n_channels, n); what is held too long makes way."""
@@ -65,13 +70,13 @@ class LiveTrack(AudioSource):
         """
         capacity = self._ring.shape[1]
         with self._changed:
-            self._changed.wait_for(lambda: self._n_written >= stop or self._has_ended or self._is_given_up)
-            if self._is_given_up or start < self._n_written - capacity:
+            self._changed.wait_for(lambda: self._n_written >= stop or self._has_ended or self._is_closed)
+            if self._is_closed or start < self._n_written - capacity:
                 raise FellBehindError("This computer is too slow to tag this sound while it comes in.")
             return self._ring[:, np.arange(start, min(stop, self._n_written)) % capacity]
 
     def close(self) -> None:
         """Hold nothing any more, and keep nobody waiting: reading raises."""
         with self._changed:
-            self._is_given_up = True
+            self._is_closed = True
             self._changed.notify_all()

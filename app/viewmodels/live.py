@@ -132,7 +132,7 @@ class LiveModel(QObject):
         self.state = LiveState.IDLE
         self.job: LiveJob | None = None
         self._library, self._inputs, self._work = library, inputs, work
-        self._process = GeneratorProcess(self)
+        self._process = GeneratorProcess(self, niceness=0)  # sound does not wait
         self._process.yielded.connect(self._take)
         self._process.finished.connect(self._end)
         self._process.failed.connect(self._fail)

@@ -17,6 +17,7 @@ MOST_AHEAD = 8
 """Items that may be on their way to the parent before the generator waits for it."""
 
 NICENESS = 10
+"""By how much a process usually gives way to those who show things."""
 
 Function = Callable[..., Generator[object, None, None]]
 
@@ -108,10 +109,12 @@ class Parent:
         return command
 
 
-def run_generator(commands: Connection, messages: Connection, function: Function, args: tuple[object, ...]) -> None:
+def run_generator(
+    commands: Connection, messages: Connection, niceness: int, function: Function, args: tuple[object, ...]
+) -> None:
     """Tell the parent what ``function(*args)`` yields, then how it ended; end at once if the parent does."""
     Thread(target=_end_with_parent, daemon=True).start()
-    _stand_back()
+    _stand_back(niceness)
     parent = Parent(commands, messages)
     try:
         parent.tell(_drive(function, args, parent))
@@ -127,11 +130,11 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _stand_back() -> None:
+def _stand_back(niceness: int) -> None:
     """Leave the processor to those who show things, and Ctrl+C in a terminal to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(niceness)
 
 
 def _drive(function: Function, args: tuple[object, ...], parent: Parent) -> Finished | Failed:

@@ -9,7 +9,17 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.workers.generator_child import Command, Failed, Finished, Function, Message, Rested, Yielded, run_generator
+from app.workers.generator_child import (
+    NICENESS,
+    Command,
+    Failed,
+    Finished,
+    Function,
+    Message,
+    Rested,
+    Yielded,
+    run_generator,
+)
 
 EXIT_S = 5.0
 """Seconds that a process may take to end after its last word."""
@@ -18,13 +28,20 @@ TERMINATE_S = 1.0
 
 
 class GeneratorProcess(QObject):
-    """Runs a generator function in another process, at a lower priority, one run at a time.
+    """Runs a generator function in another process, one run at a time.
 
     A process shares neither the GUI's lock nor its memory: what it computes never holds up the window, what it loads
     is gone when it ends, and if it dies the program lives. Each ``yield`` is where it can be paused and stopped; it
     gets `MOST_AHEAD` items ahead of the GUI at most. If the program is killed it ends at once, wherever it is.
 
     Every run ends with one of ``finished`` and ``failed``, when its process is gone, unless `close` forgets it.
+
+    Parameters
+    ----------
+    parent
+        Its owner.
+    niceness
+        By how much its priority is lower than the window's; 0 for what cannot wait.
     """
 
     yielded = Signal(object)
@@ -38,8 +55,9 @@ class GeneratorProcess(QObject):
 
     _heard = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, niceness: int = NICENESS) -> None:
         super().__init__(parent)
+        self._niceness = niceness
         self._child: _Child | None = None
         self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
@@ -59,7 +77,7 @@ class GeneratorProcess(QObject):
         if self.is_running:
             raise RuntimeError("a generator process has one run at a time")
         try:
-            self._child = _Child(function, args, self._heard.emit)
+            self._child = _Child(self._niceness, function, args, self._heard.emit)
         except OSError as error:
             self.failed.emit(
                 f"No process could be started ({error.strerror}): end other programs, then start it again."
@@ -107,11 +125,19 @@ class GeneratorProcess(QObject):
 class _Child:
     """A process and the thread that listens to it; ``hear`` is called in that thread."""
 
-    def __init__(self, function: Function, args: tuple[object, ...], hear: Callable[["_Child", Message], None]) -> None:
+    def __init__(
+        self,
+        niceness: int,
+        function: Function,
+        args: tuple[object, ...],
+        hear: Callable[["_Child", Message], None],
+    ) -> None:
         context = multiprocessing.get_context("spawn")
         commands, self._commands = context.Pipe(duplex=False)
         self._messages, messages = context.Pipe(duplex=False)
-        self._process = context.Process(target=run_generator, args=(commands, messages, function, args), daemon=True)
+        self._process = context.Process(
+            target=run_generator, args=(commands, messages, niceness, function, args), daemon=True
+        )
         self._process.start()
         # Should nobody close it: multiprocessing ends daemons politely, then waits however long they take.
         atexit.register(self._process.kill)

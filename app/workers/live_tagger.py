@@ -67,8 +67,10 @@ class LiveTagger:
     def behind_s(self) -> float:
         """Return how many seconds of sound wait for their scores that should have them by now."""
         with self._changed:
-            heard_s = sum(track.n_written / track.sample_rate for _, track in self._tracks)
-            return max(0.0, heard_s - self._scored_s - self._latency_s)
+            followed = [track for _, track in self._tracks if not track.is_closed]
+            heard_s = sum(track.n_written / track.sample_rate for track in followed)
+            scored_s = self._scored_s if self._tracks and not self._tracks[0][1].is_closed else 0.0
+            return max(0.0, heard_s - scored_s - self._latency_s)
 
     @property
     def is_idle(self) -> bool:

@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[3]
 class Watched:
     """A generator process, and all that it signalled."""
 
-    def __init__(self):
-        self.process = GeneratorProcess()
+    def __init__(self, **how):
+        self.process = GeneratorProcess(**how)
         self.items, self.ends, self.n_rests = [], [], 0
         self.process.yielded.connect(self.items.append)
         self.process.rested.connect(self._rest)
@@ -130,6 +130,12 @@ def test_it_gets_just_so_far_ahead_of_who_takes_what_it_yields(qtbot, watched, t
 def test_it_leaves_the_processor_to_others(qtbot, watched):
     run(qtbot, watched, fake_generators.priority)
     assert watched.items == [min(os.getpriority(os.PRIO_PROCESS, 0) + NICENESS, 19)]
+
+
+def test_what_cannot_wait_has_the_priority_of_the_program(qtbot):
+    urgent = Watched(niceness=0)
+    run(qtbot, urgent, fake_generators.priority)
+    assert urgent.items == [os.getpriority(os.PRIO_PROCESS, 0)]
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,9 @@ def test_what_is_given_up_is_not_whole_and_what_follows_is_scored(tagger, engine
     engine.gate.clear()
     tagger.follow(1, track(3 * RATE, is_over=False))
     tagger.follow(2, track(3 * RATE))
+    assert tagger.behind_s > 5
     tagger.skip()
+    assert tagger.behind_s == 0
     tagger.follow(3, track(2 * COLUMN))
     engine.gate.set()
     results = until_done(tagger, 3)
