@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.verbs import export, models, search, tag
+from app.verbs import export, live, models, search, tag
 from app.verbs.screen import why_no_window
 from dass.errors import DassError
 
@@ -19,6 +19,7 @@ DASS Explorer shows and tells what is heard in recordings of any length, and whe
   dass-explorer tag recording.wav     print the events of a recording
   dass-explorer tag --help            more recordings, other formats, scores of whole clips
   dass-explorer search "dog" night/   find every dog in a folder of recordings, the surest first
+  dass-explorer live                  print what a microphone hears, as it happens
   dass-explorer export --help         events as tables, labels, clips and marked copies
   dass-explorer models list           the models there are"""
 
@@ -32,6 +33,7 @@ cli = typer.Typer(name="dass-explorer", add_completion=False, rich_markup_mode=N
 cli.command("tag")(tag.tag)
 cli.command("search")(search.search)
 cli.command("export")(export.export)
+cli.command("live")(live.live)
 cli.add_typer(models.app, name="models")
 
 
