@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core.demo import write_demo
+from app.core.gap_notes import gap_notes
 from app.core.model_store import ModelStore
 from app.core.project_library import ProjectLibrary
 from app.core.pyramid import pictures_folder
 from app.core.recent_projects import RecentProject
 from app.core.recording import Recording
 from app.core.settings import SettingsStore
+from app.viewmodels.alerts import Alerts
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import Classes
@@ -53,6 +55,7 @@ from app.views.dialogs import Dialogs
 from app.views.main_window import MainWindow
 from app.views.menus import Menus
 from app.views.message_bar import Action, Severity
+from app.views.notifier import Notifier
 from app.views.welcome import RecentEntry
 from app.workers import background
 from app.workers.event_finder import EventFinder
@@ -123,10 +126,12 @@ class Application(QObject):
         self.window = MainWindow(self.session)
         self.dialogs = Dialogs(self.window, self.session)
         self.menus = Menus(self.window, self.session, self.dialogs)
+        self._notifier = Notifier(self)
         self.workspace = Workspace(self.session, self._loader, self._builder, self)
         self.growth = Growth(self.session, self._builder, self)
         self._connect_project()
         self._connect_playback()
+        self._connect_live()
         self._connect_failures()
         self._connect_window()
 
@@ -164,16 +169,17 @@ class Application(QObject):
         )
         classes, playback = Classes(scores, lanes, self), PlaybackModel(outputs, self)
         shown_runs, search = ShownRuns(project, analysis, scores, self), Search(scores, EventSearcher(self), self)
-        quick_keys = QuickKeys(project, self)
+        quick_keys, listening = QuickKeys(project, self), LiveModel(library, inputs, live, self)
         review = Review(project, shown_runs, quick_keys, self)
         return Session(
             preferences=Preferences(settings, self),
             project=project,
             analysis=analysis,
             playback=playback,
-            live=LiveModel(library, inputs, live, self),
+            live=listening,
             now=Now(navigator, playback, self),
             inputs=InputDevices(inputs, self),
+            alerts=Alerts(project, listening, navigator, parent=self),
             frames=frames,
             navigator=navigator,
             tiles=Tiles(self._loader, self),
@@ -226,11 +232,25 @@ class Application(QObject):
         session.jumps.plays_changed.connect(self._keep_sound_settings)
         self.window.explorer.space_tapped.connect(playback.toggle)
 
+    def _connect_live(self) -> None:
+        session = self.session
+        session.project.grew.connect(lambda: self.window.show_title(session.project.current))
+        session.live.state_changed.connect(self._follow_live)
+        session.alerts.raised.connect(self._notifier.tell)
+        self._notifier.clicked.connect(self.window.activateWindow)
+        self.window.live_bar.show_wanted.connect(self.dialogs.show_live)
+        self.window.welcome.tag_microphone.connect(self.dialogs.listen)
+
+    def _follow_live(self) -> None:
+        live = self.session.live
+        self._notifier.watch(live.state.is_busy and self.session.preferences.settings.live.notifies)
+
     def _connect_failures(self) -> None:
         """Say what goes wrong, wherever it does, in the window's bar."""
         session, say = self.session, self.window.messages.show_message
         talkers = session.project, session.preferences, session.scores, session.playback, session.analysis, session.live
-        for talker in (*talkers, session.recordings, session.search, session.review, session.quick_keys):
+        others = session.recordings, session.search, session.review, session.quick_keys, session.alerts
+        for talker in (*talkers, *others):
             talker.failed.connect(say)
         session.analysis.skipped.connect(lambda skipped: say(skipped.reason))
         session.live.warned.connect(lambda sentence: say(sentence, Severity.WARNING))
@@ -252,7 +272,6 @@ class Application(QObject):
         welcome.open_recent.connect(session.project.open_project)
         welcome.forget_recent.connect(session.project.forget_recent)
         welcome.try_demo.connect(self._open_demo)
-        welcome.disable_microphone("Live sound is not in this version yet: open a recording instead.")
 
     def _show_project(self) -> None:
         project = self.session.project.current
@@ -279,6 +298,7 @@ class Application(QObject):
         project = self.session.project.current
         if project is not None:
             self.window.explorer.show_timeline(project.timeline, self.session.view_state.shows_clock)
+            self.window.explorer.show_gaps(gap_notes(project.timeline, project.gaps))
             self.window.search_panel.set_timeline(project.timeline)
 
     def _show_recent(self, recent: list[tuple[RecentProject, bool]]) -> None:

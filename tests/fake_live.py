@@ -31,6 +31,7 @@ from app.workers.live_notices import (
 )
 from dass.config import FEATURES
 from dass.errors import DassError
+from dass.scores import ScoreBlock
 from tests.fake_project import PROVENANCE
 from tests.fake_scores import a_block
 
@@ -113,7 +114,7 @@ class Story:
         self.tell, job = process.yielded.emit, process.job
         process.stopping = self.stop
         self.now = START
-        self.n_scored = 0
+        self.n_scored = self.n_told = 0
         self._recorder = Recorder(job.folder, RATE, 1, job.rotation_s)
         Project.create(job.project_path, []).close()
         self._lock = ExitStack()
@@ -132,7 +133,13 @@ class Story:
         self.tell(Began(self.recording, self.run.id, self._recorder.planned_samples))
 
     def hear(self, seconds, logits=None, samples=None, is_scored=True):
-        """Record sound, and score all of its columns that are complete; ``logits`` are by class."""
+        """Record sound, and score all of its columns that are complete.
+
+        Parameters
+        ----------
+        logits
+            By class, as for `a_block`; or (columns, classes), those of the whole session.
+        """
         if samples is None:
             time_s = np.arange(round(seconds * RATE)) / RATE
             samples = (0.3 * np.sin(2 * np.pi * 440 * time_s)).astype(np.float32)
@@ -151,7 +158,11 @@ class Story:
     def score(self, logits=None):
         n_columns = int(self._recorder.n_samples / RATE / FEATURES.column_s + 1e-6) - self.n_scored
         if n_columns > 0:
-            block = a_block(n_columns, logits, self.n_scored)
+            if isinstance(logits, np.ndarray):
+                block = ScoreBlock(self.n_scored, logits[self.n_told : self.n_told + n_columns])
+            else:
+                block = a_block(n_columns, logits, self.n_scored)
+            self.n_told += n_columns
             self.project.append(self.run.id, block, b"state", is_last=False)
             self.n_scored += n_columns
             self.tell(Scored(self.recording.id, self.run.id, block))

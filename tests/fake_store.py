@@ -36,6 +36,9 @@ class FakeAnalysis(QObject):
             self.asked.append(("start", self.job))
             self.state = State.RUNNING
 
+    def note(self, model):
+        self.asked.append(("note", model))
+
     def skip(self):
         self.asked.append(("skip", self.job))
         self.state = State.COMPLETE

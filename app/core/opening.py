@@ -6,6 +6,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from app.core.clock import ClockSource
 from app.core.gap import Gap
 from app.core.live_recovery import recover
 from app.core.model_store import ModelStore
@@ -162,6 +163,18 @@ def is_analysed(project: OpenedProject, model: str) -> bool:
         return False
     done = {run.recording_id for run in project.runs if run.is_complete and run.model_sha256 == digest}
     return all(recording.id in done for recording in project.recordings)
+
+
+def live_model(project: OpenedProject) -> str:
+    """Return the name of the model that tagged the recordings as they came; empty where none came of listening."""
+    live = {recording.id for recording in project.recordings if recording.clock.source is ClockSource.LIVE}
+    return next((run.model for run in reversed(project.runs) if run.recording_id in live), "")
+
+
+def is_tagged(project: OpenedProject, model: str) -> bool:
+    """Tell whether the model of a name has analysed all recordings that are there to their end."""
+    done = {run.recording_id for run in project.runs if run.is_complete and run.model == model}
+    return {recording.id for recording in project.recordings} - {gone.id for gone in project.missing} <= done
 
 
 def keep_view(path: Path, view: object) -> None:

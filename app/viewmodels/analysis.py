@@ -58,6 +58,8 @@ class AnalysisModel(QObject):
         Its name; until it is loaded, what it was asked for by.
     device : str
         Where the model runs, cpu or cuda; empty until it is loaded.
+    tagged_by : str
+        What has tagged everything already, though the job is another; empty where nothing has.
     """
 
     state_changed = Signal()
@@ -76,7 +78,7 @@ class AnalysisModel(QObject):
     def __init__(self, work: Function = analyse, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = State.IDLE
-        self.model = self.device = ""
+        self.model = self.device = self.tagged_by = ""
         self._work = work
         self._job: Job | None = None
         self._job_in_process: Job | None = None
@@ -106,7 +108,7 @@ class AnalysisModel(QObject):
         """Take another job, which `start` begins; whatever runs is stopped."""
         self.stop()
         self._job, self._progress = job, None
-        self.model, self.device = job.model if job else "", ""
+        self.model, self.device, self.tagged_by = job.model if job else "", "", ""
         self._set_state(State.IDLE)
 
     def start(self) -> None:
@@ -118,6 +120,11 @@ class AnalysisModel(QObject):
         self._starts_again = self._process.is_running  # what was stopped is still on its way to the end
         if not self._starts_again:
             self._run()
+
+    def note(self, model: str) -> None:
+        """Learn that another model has tagged everything; the job can be done all the same."""
+        self.tagged_by = model
+        self.state_changed.emit()
 
     def skip(self) -> None:
         """Take the job for done, as when all is analysed already."""

@@ -1,12 +1,14 @@
 """Lets the project that is open grow while its recordings are listened to."""
 
+import math
+
 from PySide6.QtCore import QObject, Signal
 
-from app.core.column_axis import COLUMN_NS
 from app.core.opening import OpenedProject
 from app.viewmodels.session import Session
 from app.workers.live_notices import Scored
 from app.workers.picture_builder import PictureBuilder
+from dass.config import FEATURES
 
 
 class Growth(QObject):
@@ -66,14 +68,19 @@ class Growth(QObject):
         """Show recordings that have come, or that have ended, where the others are shown already."""
         session, project = self._session, self._session.project.current
         assert project is not None, "it has just grown"
-        reached_s = self._reached_s(project)
+        is_growing = self._shown is not None
+        reached_s = self._reached_s(project) if is_growing else project.timeline.duration_s
         session.tiles.take(project.recordings)
-        session.scores.grow(project.timeline, reached_s)
+        session.scores.grow(project.timeline, reached_s if is_growing else math.inf)
         session.search.set_timeline(project.timeline)
         session.review.rows.grow(project.timeline)
         session.playback.grow(project.timeline, reached_s)
         session.recordings.set_project(project.timeline, project.zone, {gone.id for gone in project.missing})
-        session.now.reach(reached_s)
+        if is_growing:
+            session.now.reach(reached_s)
+        else:
+            session.navigator.stretch(reached_s)
+            self._builder.build(project.recordings)
         self.timeline_changed.emit()
 
     def _reach(self) -> None:
@@ -95,8 +102,8 @@ class Growth(QObject):
         project = self._shown
         if project is not None:
             self._session.shown_runs.take_scored(scored)
-            scored_s = project.timeline.time_of(scored.recording_id, 0) + scored.block.stop_column * COLUMN_NS / 1e9
-            self._session.now.point(scored_s)
+            start_s = project.timeline.time_of(scored.recording_id, 0)
+            self._session.now.point(start_s + (scored.block.stop_column - 0.5) * FEATURES.column_s)
 
     def _store_pictures(self) -> None:
         project = self._shown

@@ -55,7 +55,7 @@ class Navigator(QObject):
     cursor_changed = Signal()
     selection_changed = Signal()
     duration_changed = Signal()
-    """The project has grown."""
+    """The same project has another length."""
     jumped = Signal(float)
     """The user has put the cursor there; what plays goes on from there."""
 
@@ -78,10 +78,14 @@ class Navigator(QObject):
         self.seek(0.0)
         self.fit()
 
-    def grow(self, duration_s: float) -> None:
-        """Take the length of the same project, which has become longer; nothing moves."""
-        if duration_s > self.duration_s:
-            self.duration_s = duration_s
+    def stretch(self, duration_s: float) -> None:
+        """Take another length of the same project; nothing moves, unless it would lie behind the end."""
+        if duration_s != self.duration_s:
+            self.duration_s = max(duration_s, MIN_WINDOW_S)
+            self.show(self.start_s, self.stop_s)
+            self.seek(self.cursor_s)
+            if self.selection is not None:
+                self.select(self.selection)
             self.duration_changed.emit()
 
     def show(self, start_s: float, stop_s: float) -> None:

@@ -49,13 +49,13 @@ class Now(QObject):
     def begin(self, time_s: float) -> None:
         """Take a project that grows and has sound up to ``time_s``, and follow it."""
         self.time_s = time_s
-        self._navigator.grow(max(time_s, FIRST_WINDOW_S))
+        self._navigator.stretch(max(time_s, FIRST_WINDOW_S))
         self._follow(FIRST_WINDOW_S)
 
     def reach(self, time_s: float) -> None:
         """Learn that there is sound up to a later time."""
         self.time_s = time_s
-        self._navigator.grow(max(time_s, FIRST_WINDOW_S))
+        self._navigator.stretch(max(time_s, FIRST_WINDOW_S))
         if self.follows:
             self._show_end(self._navigator.window_s)
 

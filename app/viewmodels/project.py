@@ -102,7 +102,7 @@ class ProjectModel(QObject):
         """Show what the project says itself: the live session that was told of is over."""
         path, self._told = self._told.path, _NOTHING
         if self.current is not None and self.current.path == path:
-            self._change(lambda _: None)
+            self._write(opening.open_project, path, then=self._if_open(self._take_grown))
 
     def load_tables(self, run_ids: Mapping[int, int], then: Callable[[Tables], object]) -> None:
         """Load the scores of one run of each recording, and call ``then`` with the tables, by recording.
@@ -230,6 +230,10 @@ class ProjectModel(QObject):
     def _take_changed(self, opened: OpenedProject) -> None:
         self.current = self._with_told(opened)
         self.changed.emit()
+
+    def _take_grown(self, opened: OpenedProject) -> None:
+        self.current = opened
+        self.grew.emit()
 
     def _with_told(self, opened: OpenedProject) -> OpenedProject:
         told = self._told

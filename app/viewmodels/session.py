@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.viewmodels.alerts import Alerts
 from app.viewmodels.analysis import AnalysisModel
 from app.viewmodels.class_filter import ClassFilter
 from app.viewmodels.classes import Classes
@@ -43,6 +44,7 @@ class Session:
     playback: PlaybackModel
     live: LiveModel
     now: Now
+    alerts: Alerts
     inputs: InputDevices
     frames: FrameClock
     navigator: Navigator

@@ -1,12 +1,14 @@
 """Hands the project that is open to everything that shows it or works on it."""
 
 import math
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.model_store import untrained_by
-from app.core.opening import OpenedProject, is_analysed
+from app.core.opening import OpenedProject, is_analysed, is_tagged, live_model
+from app.core.picture_grid import column_s
 from app.core.tiles import Tile, TileKey
 from app.core.timeline import Timeline
 from app.viewmodels.analysis import State
@@ -15,6 +17,9 @@ from app.workers import background
 from app.workers.analysis import Job
 from app.workers.picture_builder import PictureBuilder
 from app.workers.tile_loader import TileLoader
+
+_ENOUGH_S = 4.0
+"""Of live sound, to choose levels by."""
 
 
 class Workspace(QObject):
@@ -40,6 +45,7 @@ class Workspace(QObject):
         session.preferences.changed.connect(self._follow_preferences)
         session.project.opened.connect(self._open)
         session.project.changed.connect(self._place_anew)
+        session.project.grew.connect(self._grow)
         session.project.leaving.connect(session.view_state.keep_now)
         session.project.closed.connect(self._close)
         session.shown_runs.loaded.connect(self._begin)
@@ -84,6 +90,14 @@ class Workspace(QObject):
             session.analysis.start()
         self._builder.build(project.recordings)
 
+    def _grow(self) -> None:
+        """Leave what is listened to alone, and take it for what it is once nobody listens any more."""
+        was_growing = self._job is None
+        self._prepare()
+        if was_growing and self._job is not None:
+            self._list_runs()
+            self._begin()
+
     def _place(self, project: OpenedProject) -> None:
         session = self._session
         is_growing = session.live.is_of(project.path)
@@ -112,13 +126,24 @@ class Workspace(QObject):
 
     def _begin(self) -> None:
         """Analyse a project that was just opened, once it is known what is analysed already."""
-        settings = self._session.preferences.settings
-        if settings.analyse_on_open:
+        settings, model = self._session.preferences.settings, live_model(self._project)
+        if model and self._job is not None:
+            self._finish_live(self._job, model)
+        elif settings.analyse_on_open:
             background.run(
                 partial(is_analysed, self._project, settings.model),
                 then=partial(self._start_or_finish, self._job),
                 failed=self._session.project.failed.emit,
             )
+
+    def _finish_live(self, job: Job, model: str) -> None:
+        """Say what tagged the sound as it came, and let it do what is left, as when the computer was too slow."""
+        analysis = self._session.analysis
+        if not is_tagged(self._project, model) and self._session.preferences.settings.analyse_on_open:
+            analysis.prepare(replace(job, model=model))
+            analysis.start()
+        else:
+            analysis.note(model)
 
     def _start_or_finish(self, job: Job | None, is_finished: bool) -> None:
         if job is not self._job:
@@ -175,9 +200,10 @@ class Workspace(QObject):
         self.timeline_changed.emit()
 
     def _measure(self, key: TileKey, tile: Tile) -> None:
-        """Choose levels by the first picture in which there is something."""
-        del key
-        self._session.look.measure(tile.picture.columns)
+        """Choose levels by the first picture in which there is something; live, in which there is enough."""
+        drawn_s = tile.picture.is_drawn.sum() * column_s(key.level)
+        if self._session.now.time_s is None or drawn_s >= _ENOUGH_S:
+            self._session.look.measure(tile.picture.columns)
 
     @property
     def _project(self) -> OpenedProject:

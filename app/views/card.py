@@ -54,27 +54,18 @@ class Card(LaidOutButton):
     def __init__(self, icon_name: str, title: str, caption: str, keys: str = "") -> None:
         layout = QVBoxLayout()
         super().__init__("card", layout)
-        self._icon = IconLabel(icon(icon_name, "accent"), _ICON)
-        self._icon_name = icon_name
-        self._caption = text_label(caption, is_muted=True)
-        self._caption.setWordWrap(True)
+        says = text_label(caption, is_muted=True)
+        says.setWordWrap(True)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.setSpacing(SPACE_S)
-        layout.addWidget(self._icon)
+        layout.addWidget(IconLabel(icon(icon_name, "accent"), _ICON))
         layout.addSpacing(SPACE_S)
-        for label in (text_label(title, is_bold=True), self._caption):
+        for label in (text_label(title, is_bold=True), says):
             layout.addWidget(label)
         layout.addStretch()
         self.setToolTip(f"{title} ({keys})" if keys else title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(caption)
-
-    def disable(self, reason: str) -> None:
-        """Say on the card why it cannot be pressed."""
-        self._caption.setText(reason)
-        self._icon.show_icon(icon(self._icon_name, "disabled"))
-        self.setAccessibleDescription(reason)
-        self.setEnabled(False)
 
 
 def text_label(text: str, *, is_muted: bool = False, is_bold: bool = False) -> QLabel:

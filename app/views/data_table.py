@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QTableView, QWidget
 
 from app.viewmodels.row_table import ROW_ROLE, SORT_ROLE
 from app.views.theme import digits_font
@@ -58,6 +58,9 @@ class DataTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
+        for corner in self.findChildren(QAbstractButton):  # between the two heads, of which only one is shown
+            corner.setAccessibleName("Choose all")
+            corner.setToolTip("Choose all")
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self.setSortingEnabled(True)

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QFileDialog
 from app.viewmodels.session import Session
 from app.views.go_to_dialog import GoToDialog
 from app.views.keys_dialog import KeysDialog, Shortcut
+from app.views.live_dialog import LiveDialog
 from app.views.main_window import MainWindow
 from app.views.message_bar import Severity
 from app.views.model_dialog import ModelDialog
+from app.views.notifier import Notifier
 from app.views.preferences_dialog import PreferencesDialog
 from app.views.recordings_dialog import RecordingsDialog
 from app.views.runs_dialog import RunsDialog
@@ -99,6 +101,25 @@ class Dialogs:
         dialog.models_wanted.connect(self.show_models)
         dialog.open()
 
+    def listen(self) -> None:
+        """Ask how to listen, and begin; where that goes on already, show what is heard."""
+        session = self._session
+        if session.live.state.is_busy:
+            self.show_live()
+            return
+        dialog = LiveDialog(
+            session.preferences.settings.live, session.inputs, session.models, Notifier.is_available(), self._window
+        )
+        dialog.settings_changed.connect(lambda settings: session.preferences.change(live=settings))
+        dialog.start_wanted.connect(self._start_listening)
+        dialog.open()
+
+    def show_live(self) -> None:
+        """Show the project of what is heard."""
+        job, project = self._session.live.job, self._session.project
+        if job is not None and (project.current is None or project.current.path != job.project_path):
+            project.open_project(job.project_path)
+
     def show_recordings(self) -> None:
         """List the recordings and when they began."""
         dialog = RecordingsDialog(self._session.recordings, self._is_read_only, self._window)
@@ -109,6 +130,10 @@ class Dialogs:
         """List the analyses of the project."""
         self._session.project.reload_runs()
         RunsDialog(self._session.runs, self._is_read_only, self._window).open()
+
+    def _start_listening(self) -> None:
+        settings = self._session.preferences.settings
+        self._session.live.start(settings.live, settings.device)
 
     @property
     def _is_read_only(self) -> bool:

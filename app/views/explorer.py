@@ -1,8 +1,11 @@
 """All views of the time axis, one above the other."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.core.gap_notes import GapNote
 from app.core.timeline import Timeline
 from app.viewmodels.session import Session
 from app.views.lanes import LanesView
@@ -52,6 +55,11 @@ class Explorer(QWidget):
             view.box.edge_dropped.connect(self.edge_dropped)
         self.spectrogram.pointed.connect(self.pointed)
         self.setFocusProxy(self.spectrogram)
+
+    def show_gaps(self, notes: Sequence[GapNote]) -> None:
+        """Say why there are gaps between the recordings."""
+        for view in self.views:
+            view.show_gaps(notes)
 
     def show_timeline(self, timeline: Timeline, shows_clock: bool) -> None:
         """Show a project's recordings."""

@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 from app.core import time_text
 from app.core.opening import OpenedProject
 from app.viewmodels.session import Session
+from app.views.alerts_panel import AlertsPanel
 from app.views.class_panel import ClassPanel
 from app.views.explorer import Explorer
+from app.views.live_bar import LiveBar
 from app.views.message_bar import MessageBar
 from app.views.moment_panel import MomentPanel
 from app.views.playback_bar import PlaybackBar
@@ -59,6 +61,8 @@ class MainWindow(QMainWindow):
         self.class_panel = ClassPanel(session.class_filter)
         self.moment_panel = MomentPanel(session.moment)
         self.search_panel = SearchPanel(session)
+        self.alerts_panel = AlertsPanel(session.alerts)
+        self.live_bar = LiveBar(session.live, session.now)
         self.status = StatusBar(session.analysis)
         self.tools = self._tool_bar("Tools", Qt.ToolBarArea.TopToolBarArea)
         self.playback = self._tool_bar("Playback", Qt.ToolBarArea.BottomToolBarArea)
@@ -66,13 +70,17 @@ class MainWindow(QMainWindow):
         self.docks = [
             self._dock("Classes", self.class_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
             self._dock("At this moment", self.moment_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
+            self._dock("Alerts", self.alerts_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
             self._dock("Find", self.search_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
         ]
         self._pages = QStackedWidget()
+        self._has_alerts = False
         self._layout = QByteArray()
         """Of the docks and bars, which the welcome page does without."""
         self._lay_out()
         self.explorer.pointed.connect(self._point)
+        session.alerts.changed.connect(self._show_alerts)
+        session.now.changed.connect(self._show_analysis)
         self.show_project(None)
 
     def show_project(self, project: OpenedProject | None) -> None:
@@ -85,13 +93,21 @@ class MainWindow(QMainWindow):
             part.setVisible(is_open)
         if is_open and not self._layout.isEmpty():
             self.restoreState(self._layout)
-        self.status.show_analysis(is_open)
-        self.setWindowTitle(f"{project.title} — DASS Explorer" if project else "DASS Explorer")
+        self._has_alerts = False
+        self._show_alerts()
+        self._is_open = is_open
+        self._show_analysis()
+        self.show_title(project)
         if is_open:
             self.explorer.spectrogram.setFocus()
         else:
+            self.welcome.setFocus()
             self.status.show_place("")
             self.messages.clear()
+
+    def show_title(self, project: OpenedProject | None) -> None:
+        """Name the project."""
+        self.setWindowTitle(f"{project.title} — DASS Explorer" if project else "DASS Explorer")
 
     def show_search(self) -> None:
         """Bring the search forward, so that the next key is typed into it."""
@@ -143,6 +159,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.live_bar)
         layout.addWidget(self.messages)
         layout.addWidget(self._pages, 1)
         for page in (self.welcome, self.explorer):
@@ -151,7 +168,8 @@ class MainWindow(QMainWindow):
         _name_parts(self.menuBar(), {"qt_menubar_ext_button": "More menus"})
         self.setStatusBar(self.status)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.tabifyDockWidget(self.docks[0], self.docks[-1])
+        for dock in self.docks[2:]:
+            self.tabifyDockWidget(self.docks[0], dock)
         self.docks[0].raise_()
         _name_parts(self, {"ScrollLeftButton": "Docks further left", "ScrollRightButton": "Docks further right"})
         self.resizeDocks(self.docks, [_DOCKS_WIDTH] * len(self.docks), Qt.Orientation.Horizontal)
@@ -174,6 +192,16 @@ class MainWindow(QMainWindow):
         _name_parts(dock, names)
         self.addDockWidget(area, dock)
         return dock
+
+    def _show_analysis(self) -> None:
+        self.status.show_analysis(self._is_open and self._session.now.time_s is None)
+
+    def _show_alerts(self) -> None:
+        """Bring up the list with the first alert, or with what is watched for; whoever closes it has it closed."""
+        alerts, dock = self._session.alerts, self.docks[2]
+        had, self._has_alerts = self._has_alerts, bool(alerts.table.rows or alerts.watched)
+        if self._has_alerts != had or not self._has_alerts:
+            dock.setVisible(self._has_alerts and self._pages.currentWidget() is self.explorer)
 
     def _time(self, time_s: float) -> str:
         return self._session.view_state.text_of(time_s)

@@ -28,13 +28,14 @@ _MENUS = {
     "&View": "zoom_in zoom_out fit zoom_selection | go_to clock | clear full_screen",
     "&Move": "left right long_left long_right page_left page_right home end",
     "&Sound": "play play_selection loop",
+    "&Live": "listen now | stop_listening",
     "&Analysis": "analyse pause resume stop_analysis | models runs",
     "&Help": "keys",
 }
 
 _THEMES: dict[ThemeChoice, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 
-_TOOLS = "open open_folder | find | zoom_out zoom_in fit clock | models"
+_TOOLS = "open open_folder listen | find | zoom_out zoom_in fit clock | models"
 
 _NEED_PROJECT = (
     "recordings save save_as close zoom_in zoom_out fit go_to clock left right long_left long_right page_left "
@@ -66,6 +67,7 @@ class Menus(QObject):
         self._add_view_actions()
         self._add_move_actions()
         self._add_work_actions()
+        self._add_live_actions()
         self._review = ReviewActions(window, session, self.actions)
         TakeActions(window, session, self.actions)
         self._fill_menus()
@@ -79,6 +81,8 @@ class Menus(QObject):
             session.navigator.selection_changed,
             session.analysis.state_changed,
             session.preferences.changed,
+            session.live.state_changed,
+            session.now.changed,
         ):
             changed.connect(self._follow)
         self._follow()
@@ -129,6 +133,12 @@ class Menus(QObject):
         add("runs", "Analyses of this project…", self._dialogs.show_runs)
         add("keys", "&Keys and mouse", self._dialogs.show_keys, "F1 ?")
         add("preferences", "&Preferences…", self._dialogs.show_preferences, "Ctrl+,", picture="settings")
+
+    def _add_live_actions(self) -> None:
+        add, live = self.actions.add, self._session.live
+        add("listen", "Tag &microphone…", self._dialogs.listen, "R", "Listen, name and keep what sounds", "microphone")
+        add("now", "Go to &now", self._session.now.go, "Shift+End", picture="follow")
+        add("stop_listening", "&Stop listening", live.stop, "Shift+R", picture="stop")
 
     def _fill_menus(self) -> None:
         for title, names in _MENUS.items():
@@ -192,6 +202,8 @@ class Menus(QObject):
         actions.enable("pause", state.can_pause)
         actions.enable("resume", state is State.PAUSED)
         actions.enable("stop_analysis", state.is_busy)
+        actions.enable("now", session.now.time_s is not None)
+        actions.enable("stop_listening", session.live.state.can_stop)
         actions["clock"].setChecked(session.view_state.shows_clock)
         actions["loop"].setChecked(session.playback.loops)
         for theme in self._themes:

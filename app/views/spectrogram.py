@@ -8,9 +8,10 @@ from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.navigator import Navigator
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.tiles import Tiles
+from app.views.gap_captions import GapCaptions
 from app.views.hertz_axis import HertzAxis
 from app.views.picture_item import PictureItem
-from app.views.time_plot import TimePlot
+from app.views.time_plot import IN_FRONT, TimePlot
 from app.views.time_view_box import TimeViewBox
 
 
@@ -32,13 +33,15 @@ class SpectrogramView(TimePlot):
 
     def __init__(self, navigator: Navigator, frames: FrameClock, tiles: Tiles, look: PictureLook) -> None:
         self._look = look
-        self._picture = PictureItem(tiles, look)
+        self._picture, self._captions = PictureItem(tiles, look), GapCaptions()
         self._hertz = HertzAxis()
         super().__init__(
             navigator, frames, has_time_axis=True, box=TimeViewBox(navigator, self._hz_at), left=self._hertz
         )
         self.setAccessibleName("Spectrogram")
         self.addItem(self._picture, ignoreBounds=True)
+        self._captions.setZValue(IN_FRONT)
+        self.addItem(self._captions, ignoreBounds=True)
         self._picture.is_unfinished.connect(self.mark)
         tiles.arrived.connect(self.mark)
         look.changed.connect(self._take_look)
@@ -66,6 +69,7 @@ class SpectrogramView(TimePlot):
         """Show the navigator's window."""
         super().refresh()
         self._picture.show_window(*self.shown, self.n_pixels, self.n_rows)
+        self._captions.show_notes(self._gap_notes, *self.shown)
 
     def band_range(self, band: tuple[float, float]) -> tuple[float, float]:
         """Return the part of the height that a band in Hz covers."""

@@ -69,7 +69,7 @@ class AnalysisStatus(QWidget):
         percent = f"{analysis.fraction:.0%}"
         match state:
             case State.IDLE:
-                return "Not analysed"
+                return f"Tagged by {analysis.tagged_by}" if analysis.tagged_by else "Not analysed"
             case State.LOADING:
                 return f"Loading the model {analysis.model} …"
             case State.RUNNING:

@@ -1,8 +1,8 @@
 """The one style sheet of the program.
 
-A widget says by its property ``role`` what it is, where its class does not tell: ``panel`` for frames, ``muted`` for
-labels, and for buttons ``primary`` for the one to press, ``chip`` for small switches, ``card`` and ``row`` for those
-that are laid out like a card or a line of a list.
+A widget says by its property ``role`` what it is, where its class does not tell: ``panel`` for frames, ``muted`` and
+``warning`` for labels, and for buttons ``primary`` for the one to press, ``chip`` for small switches, ``card`` and
+``row`` for those that are laid out like a card or a line of a list.
 The little pictures in controls are files, because a style sheet knows no others; the grey of the arrows can be seen in
 both themes.
 """
@@ -78,6 +78,7 @@ def _messages(c: Colours) -> str:
 def _labels(c: Colours) -> str:
     return f"""
 QLabel[role="muted"] {{ color: {c.muted}; }}
+QLabel[role="warning"] {{ color: {c.warning}; }}
 QLabel:disabled {{ color: {c.disabled}; }}
 """
 

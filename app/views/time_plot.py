@@ -1,11 +1,13 @@
 """What all views of the time axis have in common: the window they show, the cursor, the selection, the gaps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QHelpEvent, QKeyEvent, QPen
+from PySide6.QtWidgets import QToolTip
 
+from app.core.gap_notes import GapNote
 from app.core.timeline import Span, Timeline
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.navigator import Navigator
@@ -18,7 +20,7 @@ from app.views.time_view_box import TimeViewBox
 AXIS_WIDTH = 72
 """Of the vertical axis of every view, so that the same time lies below the same time."""
 
-_IN_FRONT = 100
+IN_FRONT = 100
 
 
 class TimePlot(pg.PlotWidget):
@@ -54,6 +56,7 @@ class TimePlot(pg.PlotWidget):
         super().__init__(viewBox=self.box, axisItems={"bottom": self._time_axis, "left": left or _blank_axis()})
         self._navigator, self._frames = navigator, frames
         self._timeline: Timeline | None = None
+        self._gap_notes: Sequence[GapNote] = ()
         self._y_range = (0.0, 1.0)
         self._sharpness: float | None = None
         self.hideButtons()
@@ -63,7 +66,7 @@ class TimePlot(pg.PlotWidget):
         self._gaps, self._selection = SpanItem(), SpanItem()
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         for item in (self._gaps, self._selection, self._cursor):
-            item.setZValue(_IN_FRONT)
+            item.setZValue(IN_FRONT)
             self.addItem(item, ignoreBounds=True)
         self.recolour()
         self._connect()
@@ -86,6 +89,11 @@ class TimePlot(pg.PlotWidget):
         """Take a project's recordings and whether the axis shows the clock."""
         self._timeline = timeline
         self._time_axis.show_times(timeline, shows_clock)
+        self.mark()
+
+    def show_gaps(self, notes: Sequence[GapNote]) -> None:
+        """Say in a tooltip, of each of these gaps, why it is there."""
+        self._gap_notes = notes
         self.mark()
 
     def set_y_range(self, low: float, high: float) -> None:
@@ -169,6 +177,13 @@ class TimePlot(pg.PlotWidget):
             return True
         return bool(super().event(event))
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Explain a gap where the mouse rests in it."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._gap_sentence(event.pos()), self)
+            return True
+        return bool(super().viewportEvent(event))
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Let go of Space, whose release goes elsewhere."""
         self.box.hold_space(False)
@@ -190,10 +205,15 @@ class TimePlot(pg.PlotWidget):
         """Return the part of the vertical axis that a band in Hz covers: all of an axis without frequencies."""
         return self._y_range
 
+    def _gap_sentence(self, pixel: QPoint) -> str:
+        time_s = self.box.mapSceneToView(self.mapToScene(pixel)).x()
+        return next((note.sentence for note in self._gap_notes if note.span.start_s <= time_s < note.span.stop_s), "")
+
     def _connect(self) -> None:
         self._navigator.window_changed.connect(self.mark)
         self._navigator.cursor_changed.connect(self.mark)
         self._navigator.selection_changed.connect(self.mark)
+        self._navigator.duration_changed.connect(self.mark)
 
     def _selected(self) -> list[QRectF]:
         chosen = self._navigator.selection

@@ -47,7 +47,6 @@ class Welcome(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self._microphone = Card("microphone", "Tag microphone", "Name live what sounds around you", "R")
         self._cards = self._connected_cards()
         self._card_grid = QGridLayout()
         self._recent_title = text_label("Recent", is_bold=True)
@@ -66,10 +65,6 @@ class Welcome(QScrollArea):
             self._recent_rows.addWidget(self._recent_row(entry))
         self._recent_title.setVisible(bool(entries))
 
-    def disable_microphone(self, reason: str) -> None:
-        """Say why there is no live sound to tag."""
-        self._microphone.disable(reason)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the cards into as many rows as the width asks for."""
         super().resizeEvent(event)
@@ -81,7 +76,7 @@ class Welcome(QScrollArea):
             Card(
                 "folder", "Open folder", "All recordings of a night on one time axis", "Ctrl+Shift+O"
             ): self.open_folder,
-            self._microphone: self.tag_microphone,
+            Card("microphone", "Tag microphone", "Name live what sounds around you", "R"): self.tag_microphone,
             Card("demo", "Try the demo", "A June morning of seventeen sounds"): self.try_demo,
         }
         for card, signal in cards.items():

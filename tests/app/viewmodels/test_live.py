@@ -99,9 +99,8 @@ def test_it_is_asked_to_do_what_the_settings_say(told, tmp_path):
     assert job.folder.parent == tmp_path / "sound"
     told.model.stop()
     rules = (AlertRule(74, 0.5, 1.0),)
-    settings = LiveSettings(
-        InputChoice("Microphone", 1, 48_000), latency_s=2.0, records=False, rules=rules, command=f'"{sys.executable}" "a dog" {{}}'
-    )
+    choice, command = InputChoice("Microphone", 1, 48_000), f'"{sys.executable}" "a dog" {{}}'
+    settings = LiveSettings(choice, latency_s=2.0, records=False, rules=rules, command=command)
     told.model.start(settings, "cuda")
     job = told.model.job
     assert (job.choice, job.device, job.latency.seconds) == (settings.choice, "cuda", 2.0)

@@ -226,11 +226,23 @@ def test_a_project_that_grows_becomes_longer_and_nothing_moves(qtbot):
     navigator.seek(7.0)
     navigator.select(Selection(6.0, 8.0))
     with qtbot.waitSignal(navigator.duration_changed), qtbot.assertNotEmitted(navigator.window_changed):
-        navigator.grow(40.0)
+        navigator.stretch(40.0)
     assert (navigator.start_s, navigator.stop_s, navigator.cursor_s) == (5.0, 10.0, 7.0)
     assert navigator.selection == Selection(6.0, 8.0)
     navigator.show(35.0, 40.0)
     assert navigator.stop_s == 40.0
     with qtbot.assertNotEmitted(navigator.duration_changed):
-        navigator.grow(39.0)
-    assert navigator.duration_s == 40.0
+        navigator.stretch(40.0)
+
+
+def test_what_lies_behind_the_end_of_a_project_that_became_shorter_is_moved():
+    navigator = Navigator()
+    navigator.set_duration(30.0)
+    navigator.show(20.0, 30.0)
+    navigator.seek(25.0)
+    navigator.select(Selection(10.0, 25.0))
+    navigator.stretch(12.0)
+    assert (navigator.start_s, navigator.stop_s, navigator.cursor_s) == (2.0, 12.0, 12.0)
+    assert navigator.selection == Selection(10.0, 12.0)
+    navigator.stretch(0.0)
+    assert navigator.duration_s == MIN_WINDOW_S

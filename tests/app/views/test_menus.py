@@ -21,7 +21,8 @@ KEYS = {
     "zoom_out": "Ctrl+-", "zoom_selection": "Ctrl+E", "fit": "Ctrl+0", "keys": "F1 ?", "full_screen": "F11",
     "clear": "Esc", "find": "Ctrl+F", "next": "N", "previous": "B", "accept": "A", "reject": "X", "doubt": "U",
     "reject_lower": "Shift+Del", "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z", "relabel": "F2", "note": "Shift+F2",
-    "add": "Ctrl+B", "export": "Ctrl+Shift+E", "import_labels": "Ctrl+Shift+I",
+    "add": "Ctrl+B", "export": "Ctrl+Shift+E", "import_labels": "Ctrl+Shift+I", "listen": "R", "now": "Shift+End",
+    "stop_listening": "Shift+R",
 }  # fmt: skip
 
 
@@ -71,16 +72,17 @@ def test_everything_has_the_keys_that_people_know(desk):
 
 def test_what_can_be_done_depends_on_what_is_open_and_selected(desk, night):
     actions = desk.start().program.menus.actions
-    always = {"open", "open_folder", "quit", "preferences", "keys", "full_screen"}
+    always = {"open", "open_folder", "listen", "quit", "preferences", "keys", "full_screen"}
     assert {name for name in KEYS if actions[name].isEnabled()} == always
     desk.session.project.open_recordings([night])
     desk.wait(lambda: desk.session.project.current is not None)
     need_selection = {"zoom_selection", "play_selection", "clear"}
     need_event = {"accept", "reject", "doubt", "reject_lower", "relabel", "note"}
-    need_step = {"undo", "redo"}
-    assert {name for name in KEYS if not actions[name].isEnabled()} == need_selection | need_event | need_step
+    need_step, need_sound = {"undo", "redo"}, {"now", "stop_listening"}
+    others = need_event | need_step | need_sound
+    assert {name for name in KEYS if not actions[name].isEnabled()} == need_selection | others
     desk.session.navigator.select(Selection(1.0, 2.0))
-    assert {name for name in KEYS if not actions[name].isEnabled()} == need_event | need_step
+    assert {name for name in KEYS if not actions[name].isEnabled()} == others
     desk.session.project.close()
     assert {name for name in KEYS if actions[name].isEnabled()} == always
 

@@ -111,14 +111,6 @@ def test_the_list_is_replaced_and_its_title_gone_when_empty(welcome, qtbot):
     qtbot.waitUntil(lambda: not {"b.wav", "Recent"} & set(_words(welcome)))
 
 
-def test_a_card_that_cannot_be_pressed_says_why(welcome, qtbot):
-    welcome.disable_microphone("No microphone was found")
-    card = _button(welcome, "Tag microphone")
-    assert not card.isEnabled()
-    assert card.accessibleDescription() == "No microphone was found"
-    assert "No microphone was found" in _words(welcome)
-
-
 @pytest.mark.parametrize("size", [(640, 480), (900, 560), (1920, 1080)])
 @pytest.mark.parametrize("choice", ["light", "dark"])
 def test_nothing_is_cut_off_or_needs_sideways_scrolling(themed_app, welcome, qtbot, size, choice):
