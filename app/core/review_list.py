@@ -18,6 +18,10 @@ from dass.labels import ontology
 
 _MOST_SLOTS = 1 << 32
 
+_LEFT_TO_DO = (Verdict.NONE, Verdict.UNSURE, Verdict.ACCEPTED, Verdict.REJECTED)
+_VERDICT_PLACES = np.array([_LEFT_TO_DO.index(verdict) for verdict in VERDICTS], np.float64)
+"""In an order of verdicts, what is left to do comes first."""
+
 _Column = npt.NDArray[Any]
 
 
@@ -28,6 +32,7 @@ class Ranking(StrEnum):
     SCORE = "score"
     LENGTH = "length"
     CLASS = "class"
+    VERDICT = "verdict"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +113,8 @@ class ReviewList:
                 key = self.events.stop_s - self.events.start_s
             case Ranking.CLASS:
                 key = _name_places()[self.events.class_index]
+            case Ranking.VERDICT:
+                key = _VERDICT_PLACES[self.verdict]
         return stable_order(np.nan_to_num(-key if descending else key, nan=np.inf))
 
     @cached_property

@@ -20,7 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _Role = Qt.ItemDataRole
 
-_DAY_S = 86_400
+_MINUTE_S, _DAY_S = 60, 86_400
 
 
 class FoundColumn(IntEnum):
@@ -53,7 +53,7 @@ _HEADINGS = {
     FoundColumn.LENGTH: ("Length", "From the start of the event to its end"),
     FoundColumn.CLASS: ("Class", "What was found, or what you say it is"),
     FoundColumn.SCORE: ("Score", "Highest probability in the event"),
-    FoundColumn.VERDICT: ("", "What you said of the event: accepted, rejected or unsure"),
+    FoundColumn.VERDICT: ("✓", "What you said of the event: accepted, rejected or unsure"),
 }
 
 _RANKINGS = {
@@ -61,6 +61,7 @@ _RANKINGS = {
     FoundColumn.LENGTH: Ranking.LENGTH,
     FoundColumn.CLASS: Ranking.CLASS,
     FoundColumn.SCORE: Ranking.SCORE,
+    FoundColumn.VERDICT: Ranking.VERDICT,
 }
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -84,7 +85,7 @@ class FoundEvents(QAbstractTableModel):
         self._order = rows.order
         self._texts: dict[FoundColumn, Callable[[TimelineEvent], str]] = {
             FoundColumn.TIME: lambda event: time_text.elapsed(event.start_s, 1),
-            FoundColumn.LENGTH: _length,
+            FoundColumn.LENGTH: _short_length,
             FoundColumn.CLASS: lambda event: ontology().classes[event.class_index].display_name,
             FoundColumn.SCORE: _percent,
         }
@@ -139,7 +140,12 @@ class FoundEvents(QAbstractTableModel):
             return None
         column = FoundColumn(section)
         text, meaning = _HEADINGS[column]
-        answers = {_Role.DisplayRole: text, _Role.ToolTipRole: meaning, _Role.TextAlignmentRole: _alignment(column)}
+        answers = {
+            _Role.DisplayRole: text,
+            _Role.AccessibleTextRole: "Verdict" if column is FoundColumn.VERDICT else text,
+            _Role.ToolTipRole: meaning,
+            _Role.TextAlignmentRole: _LEFT,  # on the right is the arrow of the one that ranks
+        }
         return answers.get(_Role(role)) if role < _Role.UserRole else None
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
@@ -198,6 +204,12 @@ def _percent(event: TimelineEvent) -> str:
 
 def _length(event: TimelineEvent) -> str:
     return time_text.span(event.stop_s - event.start_s)
+
+
+def _short_length(event: TimelineEvent) -> str:
+    """Return a length in no more room than a time takes: ``960 ms``, ``5.12 s``, ``5:12``."""
+    length_s = event.stop_s - event.start_s
+    return time_text.span(length_s) if length_s < _MINUTE_S else time_text.elapsed(length_s, 0)
 
 
 def _said(verdict: Verdict) -> str:

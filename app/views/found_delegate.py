@@ -44,7 +44,7 @@ class FoundDelegate(QStyledItemDelegate):
         super().initStyleOption(option, index)
         if index.column() != FoundColumn.CLASS:
             option.font = self._digits
-        if index.data(FoundRole.VERDICT) is Verdict.REJECTED:
+        if index.data(FoundRole.VERDICT) == Verdict.REJECTED:  # Qt gives a plain string back
             option.palette.setColor(option.palette.ColorRole.Text, QColor(colours().muted))
             option.palette.setColor(option.palette.ColorRole.HighlightedText, QColor(colours().muted))
 

@@ -15,11 +15,14 @@ from app.views.thumbnails import Thumbnails
 
 _WIDEST = {
     FoundColumn.TIME: "00:00:00.0",
-    FoundColumn.LENGTH: "59.9 s",
+    FoundColumn.LENGTH: "960 ms",
     FoundColumn.SCORE: "100 %",
     FoundColumn.VERDICT: "? ✎",
 }
 """Texts that there is room for; the class gets the rest."""
+
+_ARROW = 14
+"""Pixels beside the heading that ranks."""
 
 _LEAST_CLASS = "Chirp, tweet"
 """That much of a class is read at least."""
@@ -49,7 +52,7 @@ class FoundTable(QTableView):
         super().__init__(parent)
         self._found, self._frames = found, frames
         self._thumbnails = Thumbnails(tiles, look)
-        self._scrolled, self._is_pressed = 0, False
+        self._scrolled, self._current_top, self._is_pressed = 0, -1, False
         self.setModel(found)
         self.setItemDelegate(FoundDelegate(self._thumbnails, self))
         self.setAccessibleName("Events that were found")
@@ -123,8 +126,8 @@ class FoundTable(QTableView):
         header.setSectionResizeMode(FoundColumn.CLASS, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(FoundColumn.PICTURE, PICTURE_SIZE.width() + SPACE_M)
         for column, text in _WIDEST.items():
-            heading = self._found.headerData(column, Qt.Orientation.Horizontal)
-            header.resizeSection(column, max(map(digits.horizontalAdvance, (text, heading))) + SPACE_L)
+            heading = digits.horizontalAdvance(self._found.headerData(column, Qt.Orientation.Horizontal)) + _ARROW
+            header.resizeSection(column, max(digits.horizontalAdvance(text), heading) + SPACE_L)
         fixed = sum(map(header.sectionSize, set(FoundColumn) - {FoundColumn.CLASS}))
         self.setMinimumWidth(
             fixed + digits.horizontalAdvance(_LEAST_CLASS) + self.verticalScrollBar().sizeHint().width()
@@ -138,11 +141,20 @@ class FoundTable(QTableView):
             self.horizontalHeader().setSortIndicator(*self._found.sorted_by)
 
     def _keep_place(self) -> None:
+        """Remember what is seen, and where in it the event that is looked at, if it is."""
+        seen, top = self.viewport().rect(), self.visualRect(self.currentIndex()).top()
         self._scrolled = self.verticalScrollBar().value()
+        self._current_top = top if self.currentIndex().isValid() and seen.top() <= top < seen.bottom() else -1
 
     def _show_place(self) -> None:
-        self.verticalScrollBar().setValue(self._scrolled)
+        """Show the event that is looked at where it was; to who looks elsewhere, what is there now."""
+        self.executeDelayedItemsLayout()  # else the bar ends where the list did before
         self.show_current()
+        place, bar = self._found.current, self.verticalScrollBar()
+        if place is None or self._current_top < 0:
+            bar.setValue(self._scrolled)
+        else:
+            bar.setValue(self.verticalHeader().sectionPosition(place) - self._current_top)
 
     def _mark(self) -> None:
         self._frames.mark(self.viewport().update)

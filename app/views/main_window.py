@@ -36,7 +36,7 @@ from app.views.welcome import Welcome
 _SIZE = QSize(1360, 860)
 _MIN_SIZE = QSize(760, 520)
 _DOCKS_WIDTH = 340
-_DOCK_HEIGHTS = (420, 300)
+_DOCK_HEIGHTS = (520, 200)
 
 
 class MainWindow(QMainWindow):

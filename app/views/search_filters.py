@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.core.class_query import Suggestion
 from app.core.event_query import DayHours, EventQuery
 from app.viewmodels.search import Search
+from app.views.calm_wheel import CalmWheel
 from app.views.class_chips import ClassChips
 from app.views.class_field import ClassField
 from app.views.theme import SPACE_M, SPACE_S
@@ -55,6 +56,7 @@ class SearchFilters(QWidget):
         self.near = ClassField("Near…", _NEAR_TIP)
         self.near_s = _seconds_box("Longest distance", "From the end of one event to the beginning of the other")
         self.near_chips = ClassChips("Do not look for {} nearby")
+        CalmWheel(self.shortest, self.gap, self.start, self.stop, self.near_s)
         self._lay_out()
         self._connect()
         self._show()
@@ -90,14 +92,16 @@ class SearchFilters(QWidget):
         self.near.picked.connect(self._add_near)
         self.near.entered.connect(self._enter_near)
         self.near_chips.removed.connect(self._remove_near)
+        self.near_chips.cleared.connect(lambda: self._set_near(()))
         self._search.query_changed.connect(self._show)
 
     def _show(self) -> None:
         query = self._search.query
         values = ((self.shortest, query.min_s), (self.gap, query.merge_s), (self.near_s, query.near_s))
         for box, value in values:
-            with QSignalBlocker(box):
-                box.setValue(value)
+            if box.value() != value:  # else it would write its text anew, while that is being typed
+                with QSignalBlocker(box):
+                    box.setValue(value)
         with QSignalBlocker(self.at_hours):
             self.at_hours.setChecked(query.hours is not None)
         for edit, moment in zip((self.start, self.stop), query.hours or (), strict=False):

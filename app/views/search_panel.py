@@ -1,16 +1,27 @@
 """Find: what to look for, what was found, and what is said of it."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.class_query import Suggestion
 from app.core.event_query import LEAST_THRESHOLD
 from app.core.timeline import Timeline
 from app.viewmodels.session import Session
+from app.views.calm_wheel import CalmWheel
 from app.views.class_chips import ClassChips
 from app.views.class_field import ClassField
 from app.views.dialog import muted
 from app.views.found_table import FoundTable
+from app.views.overlay_scroll_area import OverlayScrollArea
 from app.views.review_bar import ReviewBar
 from app.views.search_filters import SearchFilters
 from app.views.theme import SPACE_L, SPACE_M, SPACE_S, digits_font, icon
@@ -26,12 +37,12 @@ _HINT = (
 )
 _PERCENT = 100
 _MOST_SUMMARIES = 3
-_LEAST_TABLE, _LEAST_BESIDE_FILTERS = 110, 70
-"""Pixels at 100 %: two events below the headings, or one."""
+_LEAST_HEIGHT, _LEAST_TABLE = 190, 70
+"""Pixels at 100 %: of the panel, and of the table, one event below the headings."""
 
 
-class SearchPanel(QWidget):
-    """The search of the project that is open, with the list of its events.
+class SearchPanel(OverlayScrollArea):
+    """The search of the project that is open, with the list of its events; it scrolls where there is too little room.
 
     Parameters
     ----------
@@ -42,22 +53,26 @@ class SearchPanel(QWidget):
     relabel_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        self._content = QWidget()
+        super().__init__(self._content)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has it
         self._session, self._search, self._rows = session, session.search, session.review.rows
         self.field = ClassField("Find events", _TIP)
         self.plays = _switch("Play", "Hear each event when going there", session.jumps.set_plays)
         self.plays.setIcon(icon("play"))
         self.plays.setAccessibleName("Play on jump")
-        self.shows_filters = _switch("Filters", "Length, gaps, time of day, what else is near", self._show_filters)
+        self.filters = SearchFilters(self._search)
+        self.filters.hide()
+        tip = "Length, gaps, time of day, what else is near"
+        self.shows_filters = _switch("Filters", tip, self.filters.setVisible)
         self.chips = ClassChips("Do not look for {} any more")
         self.threshold = QSlider(Qt.Orientation.Horizontal)
         self.threshold.setRange(round(_PERCENT * LEAST_THRESHOLD), _PERCENT)
         self.threshold.setAccessibleName("Threshold")
         self.threshold.setToolTip("Probability that an event must reach; no new analysis is needed")
+        CalmWheel(self.threshold)
         self._threshold_text = QLabel()
         self._threshold_text.setFont(digits_font())
-        self.filters = SearchFilters(self._search)
-        self.filters.hide()
         self.status, self.summary, self._emptiness = muted(), muted(), muted()
         self.table = FoundTable(session.found, session.tiles, session.look, session.frames)
         self.review = ReviewBar(session.review, session.view_state)
@@ -65,6 +80,11 @@ class SearchPanel(QWidget):
         self._lay_out()
         self._connect()
         self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size that is wide enough, also once the filters are shown, and as high as it must be to scroll."""
+        filters = self.filters.minimumSizeHint().width() + 2 * SPACE_M
+        return QSize(max(filters, self._content.minimumSizeHint().width()), _LEAST_HEIGHT)
 
     def set_timeline(self, timeline: Timeline) -> None:
         """Take a project's recordings."""
@@ -90,6 +110,7 @@ class SearchPanel(QWidget):
         results.addWidget(self.status)
         results.addWidget(self.table, 1)
         self.table.setMinimumHeight(_LEAST_TABLE)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # it takes what is left
         results.addWidget(self.summary)
         results.addWidget(self.review)
         self._emptiness.setText(_HINT)
@@ -97,7 +118,7 @@ class SearchPanel(QWidget):
         self._emptiness.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         for page in (self._emptiness, self._results):
             self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
+        layout = QVBoxLayout(self._content)
         layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         layout.setSpacing(SPACE_M)
         layout.addLayout(head)
@@ -111,6 +132,7 @@ class SearchPanel(QWidget):
         self.field.entered.connect(self._enter)
         self.field.left_downwards.connect(self.table.setFocus)
         self.chips.removed.connect(search.remove)
+        self.chips.cleared.connect(lambda: search.change(classes=()))
         self.threshold.valueChanged.connect(lambda value: search.change(threshold=value / _PERCENT))
         self.table.went.connect(lambda place: session.jumps.choose(session.found.row(place)))
         self.table.opened.connect(lambda place: session.jumps.open(session.found.row(place)))
@@ -130,13 +152,6 @@ class SearchPanel(QWidget):
         if self._search.ask(text):
             self.field.clear()
             self.table.setFocus()
-
-    def _show_filters(self, is_shown: bool) -> None:
-        """Show filters in place of what is said of one event: in a small window there is no room for both."""
-        self.filters.setVisible(is_shown)
-        self.review.setVisible(not is_shown)
-        self.table.setMinimumHeight(_LEAST_BESIDE_FILTERS if is_shown else _LEAST_TABLE)
-        self._sum_up()
 
     def _show(self) -> None:
         search = self._search
@@ -160,7 +175,7 @@ class SearchPanel(QWidget):
         lines = self._summaries()
         self.summary.setText("\n".join(lines[:_MOST_SUMMARIES]))
         self.summary.setToolTip("\n".join(lines))
-        self.summary.setVisible(bool(lines) and not self.shows_filters.isChecked())
+        self.summary.setVisible(bool(lines))
 
     def _summaries(self) -> list[str]:
         """Return a line for each class that was found."""

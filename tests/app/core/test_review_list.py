@@ -24,12 +24,21 @@ def test_a_list_is_in_order_of_what_it_is_ranked_by(rows, ranking, descending):
         Ranking.SCORE: lambda event: event.score,
         Ranking.LENGTH: lambda event: event.stop_s - event.start_s,
         Ranking.CLASS: lambda event: ontology().classes[event.class_index].display_name.casefold(),
+        Ranking.VERDICT: lambda event: 0,
     }
     order = listed.order(ranking, descending)
     key, all_rows = keys[ranking], range(len(listed))
     # Python's sort keeps equals in their order, also backwards.
     expected = sorted(all_rows, key=lambda row: key(listed.events[row]), reverse=descending)
     assert order.tolist() == expected
+
+
+def test_by_verdict_what_is_left_to_do_comes_first():
+    desk = Desk(FOUND)
+    for row, verdict in ((0, Verdict.REJECTED), (1, Verdict.ACCEPTED), (2, Verdict.UNSURE)):
+        desk.do(desk.edits.judge(row, verdict))
+    assert desk.listed.order(Ranking.VERDICT).tolist() == [3, 2, 1, 0]
+    assert desk.listed.order(Ranking.VERDICT, descending=True).tolist() == [0, 1, 2, 3]
 
 
 def test_what_has_no_score_comes_last():

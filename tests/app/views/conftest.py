@@ -6,6 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
 from app.views.theme import apply
+from tests.fake_find import Find
 from tests.stage import Stage
 
 
@@ -44,3 +45,9 @@ def stage(qtbot, themed_app, monkeypatch):
     stage = Stage(qtbot)
     yield stage
     stage.close()
+
+
+@pytest.fixture
+def find(stage):
+    """What the views of the Find dock show, of a recording that a test has scored."""
+    return Find(stage)
