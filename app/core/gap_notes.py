@@ -8,11 +8,12 @@ from app.core import time_text
 from app.core.gap import Gap, LossReason
 from app.core.timeline import Span, Timeline
 
-_REASONS = {
+REASONS = {
     LossReason.OVERRUN: "the computer was too busy",
     LossReason.STALLED: "the microphone gave no sound",
     LossReason.DEVICE_GONE: "the microphone was gone",
 }
+"""Why sound was lost, as part of a sentence."""
 
 
 class GapNote(NamedTuple):
@@ -37,7 +38,7 @@ def gap_notes(timeline: Timeline, gaps: Iterable[Gap]) -> tuple[GapNote, ...]:
 
 
 def _sentence(span: Span, lost: list[tuple[float, float, LossReason]]) -> str:
-    reasons = [_REASONS[reason] for start_s, stop_s, reason in lost if start_s < span.stop_s and span.start_s < stop_s]
+    reasons = [REASONS[reason] for start_s, stop_s, reason in lost if start_s < span.stop_s and span.start_s < stop_s]
     why = f": {' and '.join(dict.fromkeys(reasons))}" if reasons else ""
     return f"Nothing recorded for {time_text.span(span.stop_s - span.start_s)}{why}"
 

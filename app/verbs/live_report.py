@@ -10,7 +10,8 @@ from rich.console import Console
 
 from app.core.alert import Alert
 from app.core.counted import counted
-from app.core.gap import Gap, LossReason
+from app.core.gap import Gap
+from app.core.gap_notes import REASONS
 from app.core.live_recordings import LiveRecordings
 from app.core.sound_level import Level
 from app.core.time_text import elapsed
@@ -40,15 +41,6 @@ from app.workers.live_tagger import HURRY_S
 _FLOOR_DB = -60.0
 """Where the level meter begins."""
 
-_SILENT_S = 10.0
-"""How long no sample may be other than zero before somebody is told."""
-
-_REASONS = {
-    LossReason.OVERRUN: "this computer was too busy to take it",
-    LossReason.STALLED: "the device delivered nothing",
-    LossReason.DEVICE_GONE: "the device was gone",
-}
-
 
 class LiveReport(AbstractContextManager["LiveReport"]):
     """Prints events to standard output and all else to the console, where a terminal shows the level, too.
@@ -70,7 +62,7 @@ class LiveReport(AbstractContextManager["LiveReport"]):
         self._recordings = LiveRecordings()
         self._n_events = 0
         self._device = ""
-        self._is_silent = False
+        self._silence = ""
 
     def __enter__(self) -> Self:
         self._bar.__enter__()
@@ -120,9 +112,9 @@ class LiveReport(AbstractContextManager["LiveReport"]):
             self._bar.show(1 - level_db / _FLOOR_DB, text)
 
     def _tell_of_silence(self, level: Level | None) -> None:
-        was_silent, self._is_silent = self._is_silent, level is not None and level.silent_s >= _SILENT_S
-        if self._is_silent and not was_silent:
-            self._bar.say(f"Only silence comes from {self._device}: is it muted, unplugged or not allowed to be heard?")
+        said, self._silence = self._silence, level.silence_of(self._device) if level else ""
+        if self._silence and not said:
+            self._bar.say(self._silence)
 
     def _tell(self, notice: Notice) -> None:
         match notice:
@@ -158,7 +150,7 @@ def _watched(job: LiveJob) -> Iterator[int]:
 
 def _lost(gap: Gap) -> str:
     lost_s = (gap.stop - gap.start).total_seconds()
-    return f"{gap.start.astimezone():%H:%M:%S}: {lost_s:.1f} s of sound are lost: {_REASONS[gap.reason]}."
+    return f"{gap.start.astimezone():%H:%M:%S}: {lost_s:.1f} s of sound are lost: {REASONS[gap.reason]}."
 
 
 def _decibels(level: Level | None) -> float:

@@ -17,9 +17,6 @@ from app.views.theme import SPACE_L, SPACE_M, SPACE_S, digits_font
 _BEHIND_S = 1.0
 """Scores that are less late than this need no words."""
 
-_SILENT_S = 10.0
-"""No microphone gives exact zeros for so long."""
-
 _STATES = {
     LiveState.IDLE: "",
     LiveState.STARTING: "Starting to listen …",
@@ -122,11 +119,8 @@ class LiveBar(QFrame):
         self._trouble.setVisible(bool(says))
 
     def _silence(self) -> str:
-        """Return what may be the matter with a device that is on and gives no sound at all."""
         level, listening = self._live.level, self._live.listening
-        if level is None or listening is None or level.silent_s < _SILENT_S:
-            return ""
-        return f"Only silence comes from {listening.device}: is it muted, unplugged, or not allowed?"
+        return level.silence_of(listening.device) if level and listening else ""
 
     def _show_now(self) -> None:
         is_shown = self._now.time_s is not None

@@ -155,12 +155,12 @@ def test_a_microphone_that_gives_only_silence_is_told_of_once(live, session):
     looks = [notices.LevelSeen(Level((0.0,), (0.0,), (False,), silent_s), 0.0, None) for silent_s in (2, 9, 11, 12, 0)]
     session.notices = [LISTENING, *looks, notices.LevelSeen(None, 0.0, None)]
     said = live()[2].splitlines()[1:-1]
-    assert said == ["Only silence comes from Microphone: is it muted, unplugged or not allowed to be heard?"]
+    assert said == ["Only silence comes from Microphone: is it muted, unplugged, or not allowed?"]
 
 
 def test_lost_sound_is_told_with_the_reason(live, session):
     session.notices = [notices.GapFound(Gap(START, START + timedelta(seconds=3), LossReason.STALLED, 48_000))]
-    said = f"{START.astimezone():%H:%M:%S}: 3.0 s of sound are lost: the device delivered nothing."
+    said = f"{START.astimezone():%H:%M:%S}: 3.0 s of sound are lost: the microphone gave no sound."
     assert live()[2].splitlines()[0] == said
 
 
