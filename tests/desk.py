@@ -12,6 +12,7 @@ from app.core.project_library import ProjectLibrary
 from app.core.settings import SettingsStore
 from app.workers import background
 from tests import mouse
+from tests.fake_live import no_inputs
 from tests.fake_output import FakeOutputs
 
 RATE = 16_000
@@ -33,12 +34,13 @@ class Desk:
         self._qapp, self._qtbot, self._folder = qapp, qtbot, folder
         self._store = SettingsStore(folder / "settings.json")
         self._store.save(settings)
-        self.outputs = FakeOutputs()
+        self.outputs, self.inputs = FakeOutputs(), no_inputs
         self.program = None
 
     def start(self, *paths):
         library = ProjectLibrary(self._folder / "data")
-        self.program = Application(self._qapp, self.outputs, library, self._store, self._folder / "pictures")
+        pictures = self._folder / "pictures"
+        self.program = Application(self._qapp, self.outputs, library, self._store, pictures, self.inputs)
         self.window, self.session = self.program.window, self.program.session
         self.window.resize(1200, 800)
         self.program.open(paths)
