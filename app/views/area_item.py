@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.views.area_outline import outlines
+from app.views.bounded_item import BoundedItem
 from app.views.drawing import is_drawing
 
 
@@ -18,27 +18,19 @@ class Area(NamedTuple):
     image: QImage
 
 
-class AreaItem(pg.GraphicsObject):
+class AreaItem(BoundedItem):
     """Paints images upright, whichever way the vertical axis runs."""
 
     def __init__(self) -> None:
         super().__init__()
         self._areas: list[Area] = []
-        self._bounds = QRectF()
 
     def show_areas(self, areas: list[Area]) -> None:
         """Paint other areas."""
-        bounds = QRectF()
+        self._areas, bounds = areas, QRectF()
         for area in areas:
             bounds = bounds.united(area.place)
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-        self._areas, self._bounds = areas, bounds
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return what is painted."""
-        return self._bounds
+        self.show_within(bounds)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the images, pixel by pixel where they are as large as their place; into a drawing as shapes."""

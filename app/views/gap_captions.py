@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.core.gap_notes import GapNote
+from app.views.bounded_item import BoundedItem
 from app.views.colours import colours
 
 _MARGIN = 8
@@ -15,26 +15,17 @@ _NARROWEST = 90
 """Pixels; in narrower gaps a sentence is a column of single words."""
 
 
-class GapCaptions(pg.GraphicsObject):
+class GapCaptions(BoundedItem):
     """Sentences in the middle of the gaps of a plot whose height runs from 0 to 1."""
 
     def __init__(self) -> None:
         super().__init__()
         self._notes: Sequence[GapNote] = ()
-        self._bounds = QRectF()
 
     def show_notes(self, notes: Sequence[GapNote], start_s: float, stop_s: float) -> None:
         """Write what there is to say of the gaps that are seen in [start_s, stop_s)."""
-        bounds = QRectF(start_s, 0.0, stop_s - start_s, 1.0)
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = bounds
         self._notes = [note for note in notes if note.span.start_s < stop_s and note.span.stop_s > start_s]
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return what is painted."""
-        return self._bounds
+        self.show_within(QRectF(start_s, 0.0, stop_s - start_s, 1.0))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint each sentence that has room, on a ground of its own."""
@@ -42,7 +33,7 @@ class GapCaptions(pg.GraphicsObject):
         painter.resetTransform()
         for note in self._notes:
             start_s, stop_s = note.span
-            gap = QRectF(start_s, 0.0, stop_s - start_s, 1.0).intersected(self._bounds)
+            gap = QRectF(start_s, 0.0, stop_s - start_s, 1.0).intersected(self.bounds)
             self._write(painter, to_screen.mapRect(gap), note.sentence)
 
     @staticmethod

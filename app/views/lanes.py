@@ -1,7 +1,6 @@
 """Tag lanes: one band for each chosen class, its score over time as a filled curve and its events as bars."""
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont, QMoveEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QLabel, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
@@ -13,6 +12,7 @@ from app.viewmodels.review_rows import ReviewRows
 from app.viewmodels.scores import Scores
 from app.views.area_image import Heights, area_image
 from app.views.area_item import Area, AreaItem
+from app.views.bounded_item import BoundedItem
 from app.views.colours import colours
 from app.views.event_pixels import EVENT_PIXELS, event_pixels, verdict_image
 from app.views.lane_colour import lane_colour
@@ -34,26 +34,19 @@ _NAME_LEFT, _NAME_TOP = 8, 3
 """Pixels."""
 
 
-class _CaptionsItem(pg.GraphicsObject):
+class _CaptionsItem(BoundedItem):
     """Writes names into lanes of height 1, the first at 0, and draws lines between them."""
 
     def __init__(self) -> None:
         super().__init__()
         self._names: dict[int, str] = {}
-        self._bounds = QRectF()
         self._font = QFont()
         self._font.setPointSizeF(max(7.5, self._font.pointSizeF() * 0.85))
 
     def show_names(self, names: dict[int, str], bounds: QRectF) -> None:
         """Write other names, by lane."""
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-        self._names, self._bounds = names, bounds
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return what is painted."""
-        return self._bounds
+        self._names = names
+        self.show_within(bounds)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint lines and names."""
@@ -61,10 +54,10 @@ class _CaptionsItem(pg.GraphicsObject):
         painter.resetTransform()
         painter.setFont(self._font)
         for row, name in self._names.items():
-            left, right = (to_screen.map(QPointF(x, row + 1)) for x in (self._bounds.left(), self._bounds.right()))
+            left, right = (to_screen.map(QPointF(x, row + 1)) for x in (self.bounds.left(), self.bounds.right()))
             painter.setPen(QPen(QColor(colours().grid), 1))
             painter.drawLine(left, right)
-            corner = to_screen.map(QPointF(self._bounds.left(), row))
+            corner = to_screen.map(QPointF(self.bounds.left(), row))
             self._paint_name(painter, corner + QPointF(_NAME_LEFT, _NAME_TOP), name)
 
     @staticmethod
@@ -164,6 +157,8 @@ class LanesView(TimePlot):
 
     def _rows_seen(self) -> range:
         """Return which lanes are seen: where hundreds are looked for, the others wait until one scrolls there."""
+        if self.is_pictured:
+            return range(len(self._lanes.shown))
         seen, lane_height = self.viewport().visibleRegion().boundingRect(), self.height() / self._n_lanes
         first, last = (int(edge / lane_height) for edge in (seen.top(), seen.bottom()))
         return range(max(0, first), min(last + 1, len(self._lanes.shown)))

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor
 
-from app.core.timeline import Span, Timeline
+from app.core.timeline import Span
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.navigator import Navigator
 from app.viewmodels.picture_look import PictureLook
@@ -16,9 +16,8 @@ from app.views.area_item import Area, AreaItem
 from app.views.colours import colours
 from app.views.event_pixels import verdict_image
 from app.views.overview_window import OverviewWindow
-from app.views.picture_item import PictureItem
 from app.views.span_item import SpanItem
-from app.views.time_plot import TimePlot
+from app.views.tile_plot import TilePlot
 from app.views.time_view_box import TimeViewBox
 
 HEIGHT = 104
@@ -48,15 +47,13 @@ class _OverviewBox(TimeViewBox):
         return None  # here a drag chooses the window, not the selection
 
 
-class OverviewView(TimePlot):
+class OverviewView(TilePlot):
     """All of the project; its window can be dragged, resized and drawn anew.
 
     Parameters
     ----------
-    navigator, frames
-        As for `TimePlot`.
-    tiles, look
-        As for `SpectrogramView`.
+    navigator, frames, tiles, look
+        As for `TilePlot`.
     scores
         Where events and what is not analysed come from.
     rows
@@ -74,37 +71,20 @@ class OverviewView(TimePlot):
     ) -> None:
         self._scores, self._rows = scores, rows
         self._marked: tuple[object, ...] = ()
-        self._picture = PictureItem(tiles, look)
         self._density = AreaItem()
         self._unanalysed, self._overlaps, self._shade = SpanItem(), SpanItem(), SpanItem()
         self._window = OverviewWindow()
-        super().__init__(navigator, frames, has_time_axis=True, box=_OverviewBox(navigator))
+        super().__init__(navigator, frames, tiles, look, _OverviewBox(navigator))
         self.setAccessibleName("Overview of the whole project")
         self.setFixedHeight(HEIGHT)
-        for item in (self._picture, self._density, self._unanalysed, self._overlaps, self._shade, self._window):
+        for item in (self._density, self._unanalysed, self._overlaps, self._shade, self._window):
             self.addItem(item, ignoreBounds=True)
         self.set_y_range(0, 1 + _DENSITY_SHARE)
         self._window.moved.connect(self._move_window)
         self._window.resized.connect(navigator.show)
-        self._picture.is_unfinished.connect(self.mark)
-        for changed in (tiles.arrived, look.changed, scores.changed_within, scores.events_changed, rows.changed):
+        for changed in (look.changed, scores.changed_within, scores.events_changed, rows.changed):
             changed.connect(self.mark)
         self.recolour()
-
-    def set_timeline(self, timeline: Timeline, shows_clock: bool) -> None:
-        """Take a project's recordings."""
-        self._picture.set_timeline(timeline)
-        super().set_timeline(timeline, shows_clock)
-
-    @property
-    def is_drawn(self) -> bool:
-        """Return whether there is something to see of every moment of the project."""
-        return self._picture.is_drawn
-
-    @property
-    def is_late(self) -> bool:
-        """Return whether something was left out when it was painted last, for want of time."""
-        return self._picture.is_late
 
     def recolour(self) -> None:
         """Take the colours of the theme."""
@@ -124,7 +104,7 @@ class OverviewView(TimePlot):
     def refresh(self) -> None:
         """Show all of the project and where the window is."""
         super().refresh()
-        self._picture.show_window(*self.shown, self.n_pixels, round(self.n_rows / (1 + _DENSITY_SHARE)))
+        self.picture.show_window(*self.shown, self.n_pixels, round(self.n_rows / (1 + _DENSITY_SHARE)))
         self._show_events()
         overlaps = self._timeline.overlaps if self._timeline else ()
         self._overlaps.set_rectangles(self.rectangles(overlaps, 0.0, 1.0))

@@ -1,6 +1,5 @@
 """Paints the spectrogram of a project from its tiles."""
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -10,11 +9,12 @@ from app.core.tiles import TileKey, tile_keys
 from app.core.timeline import Piece, Timeline
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.tiles import Tiles
+from app.views.bounded_item import BoundedItem
 from app.views.drawing import is_drawing
 from app.views.tile_images import TileImages
 
 
-class PictureItem(pg.GraphicsObject):
+class PictureItem(BoundedItem):
     """The spectrogram between two times, with frequencies from 0 to 1 of the height.
 
     Parameters
@@ -38,7 +38,6 @@ class PictureItem(pg.GraphicsObject):
         self._tiles = tiles
         self._images = TileImages(tiles, look)
         self._timeline: Timeline | None = None
-        self._window = QRectF()
         self._level = 0
         self.drawn = QImage()
 
@@ -49,14 +48,10 @@ class PictureItem(pg.GraphicsObject):
 
     def show_window(self, start_s: float, stop_s: float, n_pixels: int, n_rows: int) -> None:
         """Paint [start_s, stop_s) for an area of ``n_pixels`` by ``n_rows``, and ask for the tiles that takes."""
-        window = QRectF(start_s, 0.0, stop_s - start_s, 1.0)
-        if window != self._window:
-            self.prepareGeometryChange()
-            self._window = window
+        self.show_within(QRectF(start_s, 0.0, stop_s - start_s, 1.0))
         self._level = level_for((stop_s - start_s) / n_pixels)
         self._images.n_rows = n_rows
         self._tiles.want(self, self._wanted())
-        self.update()
 
     @property
     def is_drawn(self) -> bool:
@@ -69,10 +64,6 @@ class PictureItem(pg.GraphicsObject):
     def is_late(self) -> bool:
         """Return whether something was left out when it was painted last, for want of time."""
         return self._images.is_late
-
-    def boundingRect(self) -> QRectF:
-        """Return the window."""
-        return self._window
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the tiles that are there; coarser ones stand in for those that are not."""
@@ -90,7 +81,7 @@ class PictureItem(pg.GraphicsObject):
         They get a pixel in its place, as to make it part of a file takes longer than a frame; it is kept in `drawn`.
         """
         to_drawing = painter.worldTransform()
-        place = to_drawing.mapRect(self._window)
+        place = to_drawing.mapRect(self.bounds)
         sharpness = self._images.n_rows / place.height()
         self.drawn = QImage((place.size() * sharpness).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
         self.drawn.fill(Qt.GlobalColor.transparent)
@@ -128,7 +119,7 @@ class PictureItem(pg.GraphicsObject):
     def _pieces(self) -> list[Piece]:
         if self._timeline is None:
             return []
-        return self._timeline.within(self._window.left(), self._window.right())
+        return self._timeline.within(self.bounds.left(), self.bounds.right())
 
     @staticmethod
     def _keys(piece: Piece, level: int) -> list[TileKey]:

@@ -118,6 +118,11 @@ class TimePlot(pg.PlotWidget):
         self.mark()
 
     @property
+    def is_pictured(self) -> bool:
+        """Return whether a picture is taken, in which all is seen that scrolls on the screen."""
+        return self._sharpness is not None
+
+    @property
     def n_pixels(self) -> int:
         """Return the width of the plotted area in device pixels."""
         return max(1, round(self.box.width() * self.sharpness))
