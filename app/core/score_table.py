@@ -12,9 +12,6 @@ from dass.scores import ScoreBlock, probabilities
 
 Scores = npt.NDArray[np.float32]
 
-CELL_COLUMNS = 256
-"""Columns (82 s) of which the sums are kept, so that a mean over hours takes no longer than one over minutes."""
-
 
 class ScoreTable:
     """Logits of every class in every column, filled from the start on.
@@ -42,7 +39,6 @@ class ScoreTable:
         for row in self.logits:  # one by one: numpy keeps Python from other threads while it fills
             row.fill(np.nan)
         self.n_scored = self.n_rewrites = 0
-        self._sums = np.zeros((N_CLASSES, n_columns // CELL_COLUMNS))
 
     @classmethod
     def load(cls, project: Project, run: Run) -> "ScoreTable":
@@ -87,19 +83,6 @@ class ScoreTable:
         """Return the probabilities (classes,) in one column."""
         return _probs(self.logits[:, column])
 
-    def mean(self, start: int, stop: int) -> Scores:
-        """Return the mean probability (classes,) over what is scored of the columns [start, stop)."""
-        stop = min(stop, self.n_scored)
-        if start >= stop:
-            return np.full(N_CLASSES, np.nan, np.float32)
-        first, last = -(-start // CELL_COLUMNS), stop // CELL_COLUMNS
-        if first >= last:
-            total = self._sum(start, stop)
-        else:
-            ends = self._sum(start, first * CELL_COLUMNS) + self._sum(last * CELL_COLUMNS, stop)
-            total = ends + self._sums[:, first:last].sum(axis=1)
-        return (total / (stop - start)).astype(np.float32)
-
     def peaks(self, class_index: int, edges: npt.NDArray[np.int64]) -> Scores:
         """Return the highest probability (n,) of one class from each of ``edges`` (n + 1,) up to the next one.
 
@@ -130,20 +113,10 @@ class ScoreTable:
             self._lengthen(stop)
         self.logits[:, first_column:stop] = logits
         self.n_rewrites += first_column < self.n_scored
-        n_scored = max(stop, self.n_scored)
-        for cell in range(first_column // CELL_COLUMNS, n_scored // CELL_COLUMNS):
-            self._sums[:, cell] = self._sum(cell * CELL_COLUMNS, (cell + 1) * CELL_COLUMNS)
-        self.n_scored = n_scored  # last, so that another thread finds what it stands for
+        self.n_scored = max(stop, self.n_scored)  # last, so that another thread finds what it stands for
 
     def _lengthen(self, n_columns: int) -> None:
-        more = n_columns - self.n_columns
-        self.logits = np.pad(self.logits, ((0, 0), (0, more)), constant_values=np.nan)
-        more = n_columns // CELL_COLUMNS - self._sums.shape[1]
-        self._sums = np.pad(self._sums, ((0, 0), (0, more)))
-
-    def _sum(self, start: int, stop: int) -> npt.NDArray[np.float64]:
-        total: npt.NDArray[np.float64] = _probs(self.logits[:, start:stop]).sum(axis=1, dtype=np.float64)
-        return total
+        self.logits = np.pad(self.logits, ((0, 0), (0, n_columns - self.n_columns)), constant_values=np.nan)
 
 
 def column_count(duration_s: float) -> int:

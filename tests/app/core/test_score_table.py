@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.project import Project
-from app.core.score_table import CELL_COLUMNS, ScoreTable, column_count
+from app.core.score_table import ScoreTable, column_count
 from dass.config import N_CLASSES
 from dass.events import EventPolicy, find_events
 from dass.scores import ScoreBlock, probabilities
@@ -53,20 +53,11 @@ def test_peaks_are_those_of_a_plain_array(scored, index, edges):
 
 
 @settings(max_examples=30)
-@given(n_scored, column, column)
-def test_means_are_those_of_a_plain_array(scored, start, stop):
-    part = PROBS[start : min(stop, scored)]
-    mean = part.mean(axis=0, dtype=np.float64) if len(part) else np.full(N_CLASSES, np.nan)
-    np.testing.assert_allclose(a_table(scored, (700, 710)).mean(start, stop), mean, rtol=1e-5)
-
-
-@settings(max_examples=30)
 @given(n_scored, st.lists(st.integers(1, N_COLUMNS - 1), max_size=8))
 def test_any_split_into_blocks_gives_the_same_table(scored, edges):
     whole, split = a_table(scored), a_table(scored, edges)
     np.testing.assert_array_equal(whole.logits, split.logits)
     assert whole.shape == split.shape == (scored, N_CLASSES)
-    np.testing.assert_array_equal(whole.mean(3, N_COLUMNS), split.mean(3, N_COLUMNS))
 
 
 @settings(max_examples=10)
@@ -89,16 +80,14 @@ def test_nothing_is_known_before_the_first_block():
     assert table.shape == (0, N_CLASSES)
     assert np.isnan(table.probs(0)).all()
     assert np.isnan(table.peaks(0, np.arange(0, 501, 100))).all()
-    assert np.isnan(table.mean(0, 500)).all()
     np.testing.assert_array_equal(table.max(axis=0, initial=0), np.zeros(N_CLASSES))
     assert find_events(table) == []
 
 
 def test_a_recording_may_be_longer_than_it_said():
-    table = a_table(N_COLUMNS, (CELL_COLUMNS, 1000), n_columns=100)
+    table = a_table(N_COLUMNS, (256, 1000), n_columns=100)
     assert table.n_columns == N_COLUMNS
     np.testing.assert_array_equal(table.logits, a_table(N_COLUMNS).logits)
-    np.testing.assert_array_equal(table.mean(0, N_COLUMNS), a_table(N_COLUMNS).mean(0, N_COLUMNS))
 
 
 def test_a_block_may_come_twice_but_none_may_be_missing():
