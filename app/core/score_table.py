@@ -83,18 +83,6 @@ class ScoreTable:
         """Return the probabilities (classes,) in one column."""
         return _probs(self.logits[:, column])
 
-    def peaks(self, class_index: int, edges: npt.NDArray[np.int64]) -> Scores:
-        """Return the highest probability (n,) of one class from each of ``edges`` (n + 1,) up to the next one.
-
-        Edges ascend, and may lie outside of the recording. NaN where nothing is scored between two, nor anything lies.
-        """
-        edges = edges.clip(0, self.n_columns)
-        # reduceat takes an empty interval for one of one column, and wants that the last one exists.
-        logits = np.append(self.logits[class_index, : edges[-1]].astype(np.float32), np.float32(np.nan))
-        peaks = np.fmax.reduceat(logits, edges[:-1])
-        peaks[edges[:-1] == edges[1:]] = np.nan
-        return probabilities(peaks)
-
     def max(self, *, axis: int, initial: float) -> Scores:  # noqa: ARG002 - the protocol's name for the only axis
         """Return the highest probability (classes,) of what is scored, at least ``initial``; ``axis`` is 0."""
         part = self.logits[:, : self.n_scored]

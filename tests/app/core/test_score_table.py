@@ -1,5 +1,3 @@
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -43,15 +41,6 @@ def test_probabilities_are_those_of_a_plain_array(scored, index, start, stop):
     assert table.probs(index).dtype == np.float32
 
 
-@given(n_scored, class_index, st.lists(st.integers(-50, N_COLUMNS + 50), min_size=1, max_size=40).map(sorted))
-def test_peaks_are_those_of_a_plain_array(scored, index, edges):
-    probs = expected(scored, index)[:scored]
-    parts = [probs[max(start, 0) : max(stop, 0)] for start, stop in pairwise(edges)]
-    peaks = [part.max() if len(part) else np.nan for part in parts]
-    found = a_table(scored).peaks(index, np.array(edges))
-    np.testing.assert_allclose(found, np.array(peaks, np.float32), rtol=1e-6)
-
-
 @settings(max_examples=30)
 @given(n_scored, st.lists(st.integers(1, N_COLUMNS - 1), max_size=8))
 def test_any_split_into_blocks_gives_the_same_table(scored, edges):
@@ -79,7 +68,6 @@ def test_nothing_is_known_before_the_first_block():
     table = ScoreTable(500)
     assert table.shape == (0, N_CLASSES)
     assert np.isnan(table.probs(0)).all()
-    assert np.isnan(table.peaks(0, np.arange(0, 501, 100))).all()
     np.testing.assert_array_equal(table.max(axis=0, initial=0), np.zeros(N_CLASSES))
     assert find_events(table) == []
 
