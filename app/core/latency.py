@@ -23,7 +23,7 @@ class Latency:
         Of a published model: heard again before each chunk.
     found, edges : float
         What a published model keeps of what it finds in files, and of where that begins and ends: its segment mAP and
-        its event F1 as shares of those of files.
+        its event F1 as shares of those of files, at most 1.
     """
 
     seconds: float
@@ -40,7 +40,7 @@ LATENCIES = (
     Latency(1.0, 3, chunk=2, halo=2, look_ahead=1, found=0.99, edges=0.78),
     Latency(2.0, 6, chunk=3, halo=3, look_ahead=3, found=1.0, edges=0.96),
     Latency(5.0, 15, chunk=8, halo=8, look_ahead=8, found=1.0, edges=0.96),
-    Latency(10.0, 31, chunk=16, halo=16, look_ahead=16, found=1.0, edges=1.0),
+    Latency(10.0, 31, chunk=24, halo=8, look_ahead=8, found=1.0, edges=0.95),
 )
 """From the shortest to the longest."""
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from app.core.latency import LATENCIES, nearest
@@ -10,10 +12,14 @@ def test_scores_can_be_there_in_time(latency):
     assert columns * FEATURES.column_s < latency.seconds + 0.3
 
 
+NOISE = 0.02
+"""By how much two measurements differ whose policies hardly do."""
+
+
 def test_waiting_longer_loses_no_more():
-    found, edges = zip(*((latency.found, latency.edges) for latency in LATENCIES), strict=True)
-    assert list(found) == sorted(found)
-    assert list(edges) == sorted(edges)
+    for shorter, longer in pairwise(LATENCIES):
+        assert shorter.found <= longer.found <= 1
+        assert shorter.edges - NOISE <= longer.edges <= 1
 
 
 @pytest.mark.parametrize(("seconds", "chosen_s"), [(0, 0.4), (0.4, 0.4), (1.2, 1), (4, 5), (1e9, 10)])
