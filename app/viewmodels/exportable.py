@@ -111,7 +111,7 @@ class Exportable(QObject):
     def sentence(self, listed: ReviewList, form: ExportFormat) -> str:
         """Return what events there are to write, and what is not as one may expect of a form."""
         share = self._scores.fraction
-        analysed = "" if share == 1 else f"{share:.0%} of the project is analysed so far."
+        analysed = "" if share == 1 else f"{100 * share:.0f} % of the project is analysed so far."
         recordings = exported_recordings(self._review.rows.timeline)
         warning = order_warning(list(recordings.values())) if form is ExportFormat.RAVEN else ""
         return " ".join(filter(None, (_amount(listed), analysed, warning)))

@@ -1,52 +1,29 @@
 """Finding events and checking them, with the real window, real mouse and keys, and a recording on the disk."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.core.annotation import Verdict
-from app.core.project import Project
-from app.core.project_library import ProjectLibrary
-from app.core.score_table import column_count
 from app.viewmodels.found_events import FoundColumn
 from app.viewmodels.navigator import Selection
 from app.views.class_dialog import ClassDialog
-from dass.config import FEATURES
-from dass.labels import ontology
-from tests.desk import CTRL, SHIFT, tones
-from tests.fake_project import PROVENANCE, fill
-from tests.fake_scores import QUIET, a_block
+from tests.desk import CTRL, SHIFT
 from tests.leftovers import nothing_left_running  # noqa: F401
 from tests.mouse import LEFT, double_click, drag, move
+from tests.yard import BARK, COLUMN_S, LENGTH_S, MEOW, SIREN, an_evening, analysed, bark_s, look_for, verdicts
 
-BARK, SIREN, MEOW = (ontology().find(name) for name in ("Bark", "Siren", "Meow"))
-LENGTH_S = 130.0
-N_BARKS = 24
-COLUMN_S = FEATURES.column_s
 ACCEPT, REJECT, UNSURE = Qt.Key.Key_A, Qt.Key.Key_X, Qt.Key.Key_U
 NEXT, BACK, UNDO = Qt.Key.Key_N, Qt.Key.Key_B, Qt.Key.Key_Z
-
-
-def bark_s(number):
-    """Return from when to when a bark is."""
-    return (10 + 15 * number) * COLUMN_S, (13 + 15 * number) * COLUMN_S
 
 
 @pytest.fixture
 def yard(tmp_path):
     """A recording that is analysed: 24 barks, each surer than the one before, and a siren beside the third of them."""
-    path = tones(tmp_path / "20260620_213000.wav", LENGTH_S)
-    n_columns = column_count(LENGTH_S)
-    barks, sirens = np.full((2, n_columns), QUIET, np.float32)
-    for number in range(N_BARKS):
-        barks[10 + 15 * number : 13 + 15 * number] = -1.4 + 0.2 * number
-    sirens[42:50] = 3.0
-    project_path, _ = ProjectLibrary(tmp_path / "data").find_or_create([path])
-    with Project.open(project_path) as project:
-        [recording] = project.recordings()
-        run = project.add_run(recording.id, PROVENANCE, "cpu")
-        fill(project, run, [a_block(n_columns, {BARK: barks, SIREN: sirens})])
+    [path] = analysed(tmp_path / "data", an_evening(tmp_path))
     return path
 
 
@@ -56,18 +33,7 @@ def search(desk, yard, qtbot):
     desk.start(yard)
     desk.wait(lambda: desk.session.scores.fraction == 1)
     desk.session.jumps.set_plays(False)
-
-    def search(text, n_found):
-        desk.window.activateWindow()
-        desk.key(Qt.Key.Key_F, CTRL)
-        assert desk.window.search_panel.field.hasFocus()
-        qtbot.keyClicks(desk.window.search_panel.field, text)
-        desk.key(Qt.Key.Key_Return, widget=desk.window.search_panel.field)
-        desk.window.activateWindow()  # as a desktop does once a list of suggestions is closed
-        desk.wait(desk.window.isActiveWindow)
-        desk.wait(lambda: len(desk.session.review.rows.listed) == n_found)
-
-    return search
+    return partial(look_for, desk, qtbot)
 
 
 def reopened(desk, path, n_found):
@@ -77,12 +43,6 @@ def reopened(desk, path, n_found):
     desk.wait(lambda: desk.session.scores.fraction == 1)
     desk.wait(lambda: len(desk.session.review.rows.listed) == n_found)
     return desk.session.review
-
-
-def verdicts(desk):
-    """Return what is said of the listed events, in order of time."""
-    listed = desk.session.review.rows.listed
-    return [listed.verdict_of(row) for row in range(len(listed))]
 
 
 def cell(desk, place, column):

@@ -75,3 +75,9 @@ def test_a_damaged_file_is_told_of(qapp, tmp_path, store):
     damaged = Preferences(store)
     assert "could not be read" in damaged.damage
     assert damaged.settings == Settings()
+
+
+def test_events_go_where_they_went_last_and_first_among_documents(preferences, tmp_path):
+    assert preferences.export_folder.name != ""
+    preferences.change(last_export_folder=str(tmp_path))
+    assert preferences.export_folder == tmp_path

@@ -219,7 +219,11 @@ def test_what_cannot_be_done_is_said(desk):
 
 def test_tables_of_other_programs_are_taken_in_as_one_step(desk):
     items = [an_annotation(number, 30 + number, 31 + number, origin=Origin.IMPORTED) for number in range(3)]
+    told = []
+    desk.review.taken_in.connect(told.append)
     desk.review.take_in(iter(items))
+    desk.review.take_in(items)
+    assert told == [3, 0]
     assert list(desk.review.annotations) == items
     desk.review.undo()
     assert list(desk.review.annotations) == []

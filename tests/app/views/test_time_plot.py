@@ -109,6 +109,14 @@ def test_pixels_are_those_of_the_device(stage, plot, monkeypatch):
     assert (plot.n_pixels, plot.n_rows) == (2 * size[0], 2 * size[1])
 
 
+def test_a_picture_may_have_more_pixels_than_the_screen(stage, plot):
+    size = plot.n_pixels, plot.n_rows
+    plot.set_sharpness(2.0)
+    assert (plot.n_pixels, plot.n_rows) == (2 * size[0], 2 * size[1])
+    plot.set_sharpness(None)
+    assert (plot.n_pixels, plot.n_rows) == size
+
+
 def test_it_takes_the_colours_of_another_theme(stage, plot, themed_app):
     stage.navigator.show(590.0, 610.0)
     apply(themed_app, "light")
