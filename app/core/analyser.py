@@ -58,7 +58,7 @@ class Analyser:
                 write_columns(self.column_files[path], spool)
             return Analysis(
                 path=path,
-                provenance=self._provenance,
+                provenance=self.provenance,
                 duration_s=duration_s,
                 sample_rate=source.sample_rate,
                 clip=clip,
@@ -84,7 +84,8 @@ class Analyser:
         return find_events(SpooledProbabilities(spool), self.policy)
 
     @property
-    def _provenance(self) -> Provenance:
+    def provenance(self) -> Provenance:
+        """What analyses are made with."""
         settings = {"events": asdict(self.policy), "streaming": self.engine.settings}
         return Provenance.of(self.engine.model, self.engine.model_sha256, settings)
 

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,18 @@ class ClipScores:
         self._logits = np.zeros(n_classes)
         self._scores = np.zeros(n_classes)
         self.n_columns = 0
+
+    @classmethod
+    def of_sums(cls, logits: npt.NDArray[np.float64], scores: npt.NDArray[np.float64], n_columns: int) -> "ClipScores":
+        """Return the means of which these are the `sums`."""
+        clip = cls(len(logits))
+        clip._logits, clip._scores, clip.n_columns = logits, scores, n_columns
+        return clip
+
+    @property
+    def sums(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return the sums over all columns of each class's logits and probabilities."""
+        return self._logits, self._scores
 
     def add(self, logits: npt.NDArray[np.float32]) -> None:
         """Count the ``logits`` (columns, classes) of further columns."""
@@ -83,6 +96,11 @@ class Analysis:
     def n_samples(self) -> int:
         """Return the length of the recording in samples."""
         return round(self.duration_s * self.sample_rate)
+
+    def at(self, path: Path) -> Self:
+        """Return the same analysis of the recording where it is called ``path``."""
+        warnings = [warning.replace(str(self.path), str(path)) for warning in self.warnings]
+        return replace(self, path=path, warnings=warnings)
 
     def stop_s(self, event: Event) -> float:
         """Return where ``event`` ends, in seconds; the last column may reach past the end of the recording."""

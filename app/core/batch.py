@@ -1,48 +1,74 @@
-"""Many recordings one after the other, of which a bad one stops none."""
+"""The results of many recordings, of which a bad one stops none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from app.core.analysis import Analysis
-from app.core.crash_log import report_crash
+from app.core.crew import Outcome
 from app.core.exporters import clock
 from app.core.recordings import Failure
-from dass.errors import DassError
 
 
-def analyse_all(
-    recordings: Sequence[Path],
-    analyse: Callable[[Path], Analysis],
-    deliver: Callable[[Analysis], None],
-    is_stopped: Callable[[], bool],
+def deliver_in_turn(
+    recordings: Sequence[Path], outcomes: Iterable[Outcome], deliver: Callable[[Analysis], None]
 ) -> list[Failure]:
-    """Analyse and ``deliver`` each recording, and return what gave no result or not a whole one."""
-    failures: list[Failure] = []
-    for number, path in enumerate(recordings):
-        if is_stopped():
-            return [*failures, _not_begun(recordings[number:])]
-        analysis = _attempt(path, analyse)
-        if isinstance(analysis, Failure):
-            failures.append(analysis)
-            continue
-        deliver(analysis)
-        if not analysis.is_complete:
-            failures.append(Failure(path, _how_far(analysis)))
-    return failures
+    """Deliver the analyses among ``outcomes`` in the order of ``recordings``, each as soon as those before it are.
 
+    What has come is delivered also if there is no more of it, for whatever reason.
 
-def _attempt(path: Path, analyse: Callable[[Path], Analysis]) -> Analysis | Failure:
+    Returns
+    -------
+    What gave no result or not a whole one, in the order of ``recordings``.
+    """
+    turns = _Turns(recordings, deliver)
     try:
-        return analyse(path)
-    except DassError as error:
-        return Failure(path, str(error))
-    except Exception as error:  # noqa: BLE001 - the other recordings do not suffer from what one brings to light
-        return Failure(path, report_crash(error))
+        for outcome in outcomes:
+            turns.take(outcome)
+    finally:
+        turns.end()
+    return turns.failures
 
 
-def _not_begun(recordings: Sequence[Path]) -> Failure:
-    after = f", like the {len(recordings) - 1} after it" if len(recordings) > 1 else ""
-    return Failure(recordings[0], f"not begun{after}")
+class _Turns:
+    """Holds what comes before its turn."""
+
+    def __init__(self, recordings: Sequence[Path], deliver: Callable[[Analysis], None]) -> None:
+        self._left, self._deliver = list(reversed(recordings)), deliver
+        self._early: dict[Path, Outcome] = {}
+        self._not_begun: list[Path] = []
+        self._failures: list[Failure] = []
+
+    @property
+    def failures(self) -> list[Failure]:
+        return [*self._failures, *_not_begun(self._not_begun)]
+
+    def take(self, outcome: Outcome) -> None:
+        self._early[outcome.path] = outcome
+        while self._left and self._left[-1] in self._early:
+            self._pass_on(self._left.pop())
+
+    def end(self) -> None:
+        while self._left:
+            self._pass_on(self._left.pop())
+
+    def _pass_on(self, path: Path) -> None:
+        match self._early.pop(path, None):
+            case None:
+                self._not_begun.append(path)
+            case Failure() as failure:
+                self._failures.append(failure)
+            case analysis:
+                self._deliver(analysis)
+                if not analysis.is_complete:
+                    self._failures.append(Failure(path, _how_far(analysis)))
+
+
+def _not_begun(recordings: Sequence[Path]) -> list[Failure]:
+    if not recordings:
+        return []
+    others = len(recordings) - 1
+    like = f", like {others:,} other{'s' if others > 1 else ''}" if others else ""
+    return [Failure(recordings[0], f"not begun{like}")]
 
 
 def _how_far(analysis: Analysis) -> str:

@@ -38,6 +38,14 @@ def find_recordings(paths: Iterable[Path]) -> tuple[list[Path], list[Failure]]:
     return list(found.values()), failures
 
 
+def size_of(path: Path) -> int:
+    """Return the bytes of a file, which may have gone since it was found; never none, so that shares add up."""
+    try:
+        return max(path.stat().st_size, 1)
+    except OSError:
+        return 1
+
+
 def about(path: Path, sentence: str) -> str:
     """Return ``sentence`` with the name of its file in front where it does not hold it already."""
     return sentence if str(path) in sentence else f"{path}: {sentence}"

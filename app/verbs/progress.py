@@ -1,9 +1,8 @@
 """How far the work is, on standard error."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import accumulate
 from pathlib import Path
 from typing import Self
 
@@ -11,7 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
+from app.core.crew import Outcome
 from app.core.exporters import clock, times_real_time
+from app.core.recordings import size_of
 
 PLAIN_EVERY_S = 10.0
 """Seconds between two lines where standard error is no terminal."""
@@ -20,14 +21,14 @@ PLAIN_EVERY_S = 10.0
 class Bar(AbstractContextManager["Bar"]):
     """A bar on a terminal, a line now and then elsewhere."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, text: str = "") -> None:
         self._console = console
         self._shown_s = time.monotonic()
         self._bar = Progress(
             BarColumn(), TextColumn("{task.description}", markup=False), console=console, transient=True,
             redirect_stdout=False, redirect_stderr=False, disable=not console.is_interactive,
         )  # fmt: skip
-        self._task = self._bar.add_task("", total=1.0)
+        self._task = self._bar.add_task(text, total=1.0)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -61,37 +62,43 @@ class Bar(AbstractContextManager["Bar"]):
 class FileProgress(Bar):
     """How far recordings are that nothing is known of but the sizes of their files, by which their lengths are judged.
 
-    The share done and the time left are over all of them.
+    The share done, the speed and the time left are over all of them.
     """
 
     def __init__(self, recordings: Sequence[Path], console: Console) -> None:
-        super().__init__(console)
+        super().__init__(console, f"0/{len(recordings)} done")
         self._numbers = {path: number for number, path in enumerate(recordings, 1)}
-        self._ends = list(accumulate(map(_size, recordings), initial=0))
-        self._started_s = self._began_s = time.monotonic()
-
-    def begin(self, path: Path) -> None:
-        """Show that ``path`` is in work."""
-        self._began_s = time.monotonic()
-        self.update(path, 0.0, None)
+        self._sizes = {path: size_of(path) for path in recordings}
+        self._shares: dict[Path, float] = {}
+        self._analysed_s: dict[Path, float] = {}
+        self._ended: set[Path] = set()
+        self._began_s = 0.0
 
     def update(self, path: Path, analysed_s: float, duration_s: float | None) -> None:
         """Show that ``analysed_s`` of the ``duration_s`` seconds of ``path`` are done."""
-        done = self._share(path, min(analysed_s / duration_s, 1.0) if duration_s else 0.0)
-        now_s = time.monotonic()
-        speed = times_real_time(analysed_s, now_s - self._began_s)
-        left = f", {clock((now_s - self._started_s) * (1 / done - 1))[:-2]} left" if done else ""
-        self.show(done, f"{self._numbers[path]}/{len(self._numbers)} {path.name}: {speed}{left}")
+        if not self._shares:
+            self._began_s = time.monotonic()
+        self._shares[path] = min(analysed_s / duration_s, 1.0) if duration_s else 0.0
+        self._analysed_s[path] = analysed_s
+        self._show()
 
-    def _share(self, path: Path, of_it: float) -> float:
-        """Return the share of all work that is done when ``of_it`` of ``path`` is."""
-        start, stop = self._ends[self._numbers[path] - 1 : self._numbers[path] + 1]
-        return (start + of_it * (stop - start)) / self._ends[-1]
+    def following(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Yield outcomes, each of which ends the work on a recording."""
+        for outcome in outcomes:
+            self._shares[outcome.path] = 1.0
+            self._ended.add(outcome.path)
+            yield outcome
 
+    def _show(self) -> None:
+        done = sum(share * self._sizes[path] for path, share in self._shares.items()) / sum(self._sizes.values())
+        elapsed_s = time.monotonic() - self._began_s
+        speed = times_real_time(sum(self._analysed_s.values()), elapsed_s)
+        left = f", {clock(elapsed_s * (1 / done - 1))[:-2]} left" if done else ""
+        self.show(done, f"{self._in_work()}: {speed}{left}")
 
-def _size(path: Path) -> int:
-    """Return the bytes of a file, which may have gone since it was found; never none, so that shares add up."""
-    try:
-        return max(path.stat().st_size, 1)
-    except OSError:
-        return 1
+    def _in_work(self) -> str:
+        """Return which recording is in work, or how many are."""
+        in_work = [path for path in self._shares if path not in self._ended]
+        if len(in_work) == 1:
+            return f"{self._numbers[in_work[0]]}/{len(self._numbers)} {in_work[0].name}"
+        return f"{len(self._ended)}/{len(self._numbers)} done, {len(in_work)} in work"

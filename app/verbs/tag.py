@@ -44,6 +44,23 @@ Columns = Annotated[
         "are several, or PATH/<recording>.npz where PATH does not end in .npz.",
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="How many recordings are analysed at the same time, by processes of their own; if left out, as many as "
+        "pay on this machine.",
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Have the workers of a Dask cluster analyse the recordings, which they find under the same paths; the "
+        "address of its scheduler, such as tcp://10.0.0.1:8786.",
+    ),
+]
 
 
 def tag(
@@ -56,15 +73,19 @@ def tag(
     output: Output = None,
     clip: Clip = False,
     columns: Columns = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Say what is heard in recordings, and when.
 
     Results go to standard output, everything else to standard error. A recording that cannot be read does not stop
-    the others. Ctrl+C ends the run after the seconds in work and keeps what was found.
+    the others. Ctrl+C ends the run after the seconds in work and keeps what was found; given again, the command goes
+    on with the recordings that are not done. However many are analysed at the same time, the results are the same.
 
     Exit codes: 0 all analysed, 1 some were not, 2 the command cannot be carried out, 130 interrupted.
     """
-    from app.verbs.tagging import Wishes, run
+    from app.verbs.tag_wishes import Wishes
+    from app.verbs.tagging import run
 
-    wishes = Wishes(files, model, device, threshold, classes, form, output, clip, columns)
+    wishes = Wishes(files, model, device, threshold, classes, form, output, clip, columns, jobs, scheduler)
     raise typer.Exit(run(wishes))

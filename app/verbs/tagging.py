@@ -1,8 +1,8 @@
-"""The run behind ``dass-explorer tag``: what was asked for, the recordings one by one, and how it went."""
+"""The run behind ``dass-explorer tag``: the recordings, who analyses them, where results go, and how it went."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
@@ -10,69 +10,19 @@ from rich.console import Console
 from app.core import engine, results
 from app.core.analyser import Analyser
 from app.core.analysis import Analysis
-from app.core.batch import analyse_all
-from app.core.clip_exporters import ClipFilter
+from app.core.batch import deliver_in_turn
+from app.core.crew import Crew
 from app.core.exporters import pace
+from app.core.files import cache_folder
 from app.core.formats import Format
+from app.core.kept_results import KeptResults
+from app.core.local_crew import LocalCrew
 from app.core.output_files import file_per_recording
 from app.core.recordings import Failure, about, find_recordings
 from app.verbs.interruption import until_interrupted
-from app.verbs.outcome import exit_code, list_failures, results_stream, warn_of_untrained
+from app.verbs.outcome import exit_code, list_failures, results_stream, tell, warn_of_untrained
 from app.verbs.progress import FileProgress
-from dass.audio import AUDIO_SUFFIXES
-from dass.errors import DassError
-from dass.events import EventPolicy
-from dass.labels import parse_class_list
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """The arguments of the verb, as given."""
-
-    files: Sequence[Path]
-    model: str
-    device: str
-    threshold: float | None
-    classes: str | None
-    form: Format
-    output: Path | None
-    clip: bool
-    columns: Path | None
-
-    @property
-    def class_indices(self) -> tuple[int, ...] | None:
-        """Return the classes asked for, None for all."""
-        return None if self.classes is None else parse_class_list(self.classes)
-
-    @property
-    def policy(self) -> EventPolicy:
-        """Return what counts as an event."""
-        threshold = EventPolicy.threshold if self.threshold is None else self.threshold
-        return EventPolicy(threshold=threshold, classes=self.class_indices)
-
-    @property
-    def renderer(self) -> tuple[str, results.Render]:
-        """Return the header and the function that gives each recording's part of the results."""
-        if self.clip:
-            return results.clip_renderer(self.form, ClipFilter(self.class_indices, self.threshold))
-        return results.event_renderer(self.form)
-
-    @property
-    def prints_table(self) -> bool:
-        """Return whether the results themselves tell the user how each recording went."""
-        return self.output is None and self.form is Format.TABLE
-
-    def check(self, recordings: Sequence[Path]) -> None:
-        """Raise a `DassError` where two wishes contradict each other or would harm a file of the user's."""
-        if self.clip and self.form in (Format.RAVEN, Format.AUDACITY):
-            raise DassError(f"--clip gives no times, which {self.form} files need: choose --format table, csv or json.")
-        if self.form is Format.AUDACITY and self.output is None and len(recordings) > 1:
-            raise DassError("Audacity reads one label file per recording: give --output FOLDER.")
-        if self.form is not Format.AUDACITY and self.output is not None and self.output.is_dir():
-            raise DassError(f"--output {self.output} is a folder: give the name of a file.")
-        for path in (self.output, self.columns):
-            if path is not None and path.suffix.lower() in AUDIO_SUFFIXES:
-                raise DassError(f"{path} is the name of a recording, which results must not replace: give another.")
+from app.verbs.tag_wishes import Wishes
 
 
 def run(wishes: Wishes) -> int:
@@ -97,43 +47,52 @@ def run(wishes: Wishes) -> int:
 
 
 def _tag(wishes: Wishes, recordings: Sequence[Path], console: Console) -> tuple[list[Failure], bool]:
-    """Analyse the recordings and return what failed and whether the user stopped the run."""
-    with console.status(f"Loading the model {wishes.model} ..."):
-        analyser = _analyser(wishes, recordings)
-    model = analyser.engine
-    warn_of_untrained(wishes.class_indices or (), model.model, model.untrained, console)
-    with (
-        until_interrupted() as is_stopped,
-        _destination(wishes, recordings) as write,
-        FileProgress(recordings, console) as progress,
-    ):
+    """Analyse what is not analysed yet, and return what failed and whether the user stopped the run."""
+    column_files = wishes.column_files(recordings)
+    with _crew(wishes, column_files, console) as crew, until_interrupted() as is_stopped:
+        model = crew.model
+        warn_of_untrained(wishes.class_indices or (), model.provenance.model, model.untrained, console)
+        kept = KeptResults(cache_folder() / "results", model, not wishes.clip, column_files)
+        found = kept.find(recordings)
+        _tell_found(len(found), console)
+        left = [path for path in recordings if path not in found]
+        with _destination(wishes, recordings) as write, FileProgress(left, console) as progress:
 
-        def analyse(path: Path) -> Analysis:
-            def watch(analysed_s: float, duration_s: float | None) -> bool:
-                progress.update(path, analysed_s, duration_s)
-                return not is_stopped()
+            def deliver(analysis: Analysis) -> None:
+                with progress.aside():
+                    write(analysis)
+                is_told = wishes.prints_table or analysis.path in found
+                for note in [*([] if is_told else [pace(analysis)]), *analysis.warnings]:
+                    progress.say(about(analysis.path, note))
 
-            progress.begin(path)
-            return analyser.analyse(path, watch)
-
-        def deliver(analysis: Analysis) -> None:
-            with progress.aside():
-                write(analysis)
-            notes = list(analysis.warnings) if wishes.prints_table else [pace(analysis), *analysis.warnings]
-            for note in notes:
-                progress.say(about(analysis.path, note))
-
-        return analyse_all(recordings, analyse, deliver, is_stopped), is_stopped()
+            with closing(crew.outcomes(left, progress.update, is_stopped)) as outcomes:
+                new = progress.following(kept.keeping(outcomes))
+                return deliver_in_turn(recordings, chain(found.values(), new), deliver), is_stopped()
 
 
-def _analyser(wishes: Wishes, recordings: Sequence[Path]) -> Analyser:
-    columns = wishes.columns
-    return Analyser(
-        policy=wishes.policy,
-        finds_events=not wishes.clip,
-        column_files=file_per_recording(columns, ".npz", recordings) if columns else {},
-        engine=engine.load_engine(wishes.model, wishes.device),
-    )
+@contextmanager
+def _crew(wishes: Wishes, column_files: Mapping[Path, Path], console: Console) -> Iterator[Crew]:
+    """Give those who analyse the recordings, with the model loaded."""
+    if wishes.scheduler is None:
+        with console.status(f"Loading the model {wishes.model} ..."):
+            loaded = engine.load_engine(wishes.model, wishes.device)
+        analyser = Analyser(loaded, wishes.policy, not wishes.clip, column_files)
+        yield LocalCrew(analyser, wishes.task, wishes.jobs)
+        return
+    from app.core.cluster import existing_cluster
+    from app.core.cluster_crew import ClusterCrew
+
+    with existing_cluster(wishes.scheduler) as client:
+        with console.status(f"Having the model {wishes.model} loaded ..."):
+            crew = ClusterCrew.of(client, wishes.task, wishes.device, column_files)
+        yield crew
+
+
+def _tell_found(n_found: int, console: Console) -> None:
+    if n_found == 1:
+        tell(console, "1 recording was analysed before; its results are used again.")
+    elif n_found:
+        tell(console, f"{n_found:,} recordings were analysed before; their results are used again.")
 
 
 def _destination(wishes: Wishes, recordings: Sequence[Path]) -> AbstractContextManager[results.Deliver]:

@@ -12,7 +12,7 @@ from app import __main__ as command_line
 from app.__main__ import main
 from app.core import crash_log
 from app.verbs import tagging
-from app.verbs.tagging import Wishes
+from app.verbs.tag_wishes import Wishes
 from dass.errors import DassError
 from dass.events import EventPolicy
 from tests.fake_wav import wav

@@ -1,14 +1,14 @@
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
-from app.core import batch
-from app.core.batch import analyse_all
-from dass.errors import AudioError
+from app.core.batch import deliver_in_turn
+from app.core.recordings import Failure
 from tests.fakes import an_analysis
 
-RECORDINGS = [Path("a.wav"), Path("b.wav"), Path("c.wav")]
+A, B, C = RECORDINGS = [Path("a.wav"), Path("b.wav"), Path("c.wav")]
 
 
 @pytest.fixture
@@ -16,43 +16,59 @@ def delivered():
     return []
 
 
-def analyse_but(failing):
-    def analyse(path):
-        if path.stem in failing:
-            raise failing[path.stem]
-        return replace(an_analysis([]), path=path)
-
-    return analyse
+def analysed(path):
+    return an_analysis([]).at(path)
 
 
 def paths(analyses):
     return [analysis.path for analysis in analyses]
 
 
-@pytest.mark.parametrize("error", [AudioError("it is broken"), ValueError("oh")])
-def test_a_bad_recording_stops_none(delivered, monkeypatch, error):
-    monkeypatch.setattr(batch, "report_crash", lambda error: f"unforeseen: {error}")
-    [failure] = analyse_all(RECORDINGS, analyse_but({"b": error}), delivered.append, lambda: False)
-    assert paths(delivered) == [Path("a.wav"), Path("c.wav")]
-    assert failure.path == Path("b.wav")
-    assert str(error) in failure.reason
+@pytest.mark.parametrize("order", list(permutations(RECORDINGS)))
+def test_results_are_in_the_order_of_the_recordings_whoever_is_ready_first(delivered, order):
+    assert deliver_in_turn(RECORDINGS, map(analysed, order), delivered.append) == []
+    assert paths(delivered) == RECORDINGS
 
 
-def test_a_stop_keeps_what_is_done_and_tells_what_is_not(delivered):
-    failures = analyse_all(RECORDINGS, analyse_but({}), delivered.append, lambda: len(delivered) == 1)
-    assert paths(delivered) == [Path("a.wav")]
-    assert [(failure.path.name, failure.reason) for failure in failures] == [
-        ("b.wav", "not begun, like the 1 after it")
-    ]
+def test_each_is_delivered_as_soon_as_those_before_it_are(delivered):
+    def outcomes():
+        for path, so_far in ((B, []), (A, [A, B]), (C, [A, B, C])):
+            yield analysed(path)
+            assert paths(delivered) == so_far
+
+    deliver_in_turn(RECORDINGS, outcomes(), delivered.append)
+
+
+def test_a_failure_stops_none_and_is_told(delivered):
+    failures = [Failure(C, "it is broken"), Failure(A, "it is lost")]
+    assert deliver_in_turn(RECORDINGS, [*failures, analysed(B)], delivered.append) == failures[::-1]
+    assert paths(delivered) == [B]
+
+
+def test_what_came_before_an_end_is_kept_and_what_did_not_is_told(delivered):
+    [failure] = deliver_in_turn(RECORDINGS, [analysed(B)], delivered.append)
+    assert paths(delivered) == [B]
+    assert str(failure) == "a.wav: not begun, like 1 other"
+
+
+def test_of_many_that_are_not_begun_only_one_is_named(delivered):
+    recordings = [Path(f"{number}.wav") for number in range(2001)]
+    [failure] = deliver_in_turn(recordings, [], delivered.append)
+    assert failure.reason == "not begun, like 2,000 others"
 
 
 def test_half_an_analysis_is_delivered_and_told(delivered):
     half = replace(an_analysis([], duration_s=3600.0), is_complete=False, analysed_s=754.5)
-    [failure] = analyse_all([half.path], lambda _: half, delivered.append, lambda: False)
+    [failure] = deliver_in_turn([half.path], [half], delivered.append)
     assert delivered == [half]
     assert failure.reason == "incomplete, analysed up to 0:12:34.5 of 1:00:00.0"
 
 
-def test_nobody_swallows_the_second_interruption(delivered):
+def test_what_came_before_an_accident_is_delivered(delivered):
+    def outcomes():
+        yield analysed(B)
+        raise KeyboardInterrupt
+
     with pytest.raises(KeyboardInterrupt):
-        analyse_all(RECORDINGS, analyse_but({"a": KeyboardInterrupt()}), delivered.append, lambda: False)
+        deliver_in_turn(RECORDINGS, outcomes(), delivered.append)
+    assert paths(delivered) == [B]

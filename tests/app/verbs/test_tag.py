@@ -2,15 +2,25 @@ import csv
 import io
 import itertools
 import json
+import os
 import signal
+import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import soundfile
+import torch
 
 from app.__main__ import main
-from app.core import analyser, crash_log, engine
+from app.core import analyser, cluster_worker, crash_log, engine
+from app.core.formats import Format
+from app.verbs import tagging
+from dass.checkpoint import save_model
+from dass.config import PRESETS
+from dass.model import Dass
+from tests.fake_cluster import threads_as_workers
 from tests.fakes import DOG, FakeEngine
 
 RATE = 8000
@@ -27,8 +37,10 @@ def engine_of(scores):
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path_factory, monkeypatch):
-    monkeypatch.setattr(analyser, "cache_folder", lambda: tmp_path_factory.getbasetemp() / "cache")
-    monkeypatch.setattr(crash_log, "log_folder", lambda: tmp_path_factory.getbasetemp() / "logs")
+    folder = tmp_path_factory.mktemp("own")
+    for module in (analyser, tagging):
+        monkeypatch.setattr(module, "cache_folder", lambda: folder / "cache")
+    monkeypatch.setattr(crash_log, "log_folder", lambda: folder / "logs")
     monkeypatch.setattr(engine, "load_engine", engine_of(FakeEngine().scores))
 
 
@@ -135,6 +147,8 @@ def test_the_threshold_decides(yard, tag):
         (["--output", "."], "is a folder"),
         (["--output", "a.WAV"], "must not replace"),
         (["--columns", "b.wav"], "must not replace"),
+        (["--jobs", "2", "--scheduler", "tcp://127.0.0.1:8786"], "give one of them"),
+        (["--scheduler", "nowhere"], "No scheduler of Dask answers at nowhere"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(yard, tag, arguments, sentence):
@@ -144,8 +158,9 @@ def test_what_cannot_be_done_is_one_sentence(yard, tag, arguments, sentence):
     assert len(err.splitlines()) == 1
 
 
-def test_an_unknown_option_is_a_matter_of_usage(yard, tag):
-    assert tag("a.wav", "--loud")[0] == 2
+@pytest.mark.parametrize("arguments", [["--loud"], ["--jobs", "0"]])
+def test_an_unknown_option_is_a_matter_of_usage(yard, tag, arguments):
+    assert tag("a.wav", *arguments)[0] == 2
 
 
 def interrupting(block, times):
@@ -206,3 +221,100 @@ def test_a_class_the_model_was_never_taught_is_told(yard, tag, monkeypatch):
     assert code == 0
     assert "never taught Male speech, man speaking" in err
     assert "Dog" not in err
+
+
+@pytest.fixture
+def scheduler(monkeypatch):
+    """Return the address of a cluster with three workers, who hear with the fake too."""
+    cluster_worker._engine.cache_clear()
+    monkeypatch.setattr(engine, "load_engine_like", engine_of(FakeEngine().scores))
+    with threads_as_workers(3) as there:
+        yield there.scheduler_address
+    cluster_worker._engine.cache_clear()
+
+
+def results_of(folder):
+    """Return what a run has written, by the name of the file."""
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+EVERY_FORM = [["--format", form] for form in Format] + [
+    ["--clip", "--format", form] for form in (Format.TABLE, Format.CSV, Format.JSON)
+]
+
+
+@pytest.mark.parametrize("form", EVERY_FORM, ids=" ".join)
+def test_workers_write_the_same_bytes_as_one_process_in_every_format(yard, tag, scheduler, monkeypatch, form):
+    monkeypatch.setattr(analyser, "time", SimpleNamespace(monotonic=lambda: 0.0))  # a table says how long it took
+    for name, more in (("alone", []), ("together", ["--scheduler", scheduler])):
+        monkeypatch.setattr(tagging, "cache_folder", lambda name=name: yard / "cache" / name)
+        output = f"{name}/labels" if Format.AUDACITY in form else f"{name}/results"
+        code, out, err = tag(".", *form, "--output", output, "--columns", f"{name}/columns", *more)
+        assert (code, out) == (1, "")
+        assert "bad.wav" in err
+    alone, together = results_of(yard / "alone"), results_of(yard / "together")
+    assert len(alone) >= 3
+    assert alone == together
+
+
+def test_processes_write_the_same_bytes_as_one_process(yard):
+    torch.manual_seed(0)
+    save_model(Dass(PRESETS["tiny"]), yard / "tiny.safetensors")
+    for jobs in ("1", "2"):
+        wishes = ["--model", "tiny.safetensors", "--threshold", "0.05", "--format", "csv", "--output", f"{jobs}.csv"]
+        command = [sys.executable, "-m", "app", "tag", "a.wav", "b.wav", "bad.wav", "--jobs", jobs, *wishes]
+        homes = {f"XDG_{kind}_HOME": str(yard / f"home-{jobs}") for kind in ("CACHE", "STATE")}
+        run = subprocess.run(command, env=os.environ | homes, capture_output=True, text=True, check=False)
+        assert (run.returncode, run.stdout) == (1, "")
+        assert "bad.wav" in run.stderr
+    assert len((yard / "1.csv").read_text().splitlines()) > 10
+    assert (yard / "1.csv").read_bytes() == (yard / "2.csv").read_bytes()
+
+
+def test_one_process_needs_no_cluster():
+    modules = "app.verbs.tagging, app.verbs.tag_wishes, app.core.local_crew"
+    look = f"import sys, {modules}; sys.exit('distributed' in sys.modules or 'dask' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
+
+
+def test_a_run_that_was_interrupted_goes_on_with_what_is_not_done(yard, tag, monkeypatch):
+    command = ["a.wav", "b.wav", "--format", "csv", "--output", "out.csv"]
+    monkeypatch.setattr(engine, "load_engine", interrupting(block=9, times=1))
+    assert tag(*command)[0] == 130
+    heard = []
+    monkeypatch.setattr(engine, "load_engine", engine_of(FakeEngine(heard.append).scores))
+    code, _, err = tag(*command)
+    assert code == 0
+    assert err.splitlines()[0] == "1 recording was analysed before; its results are used again."
+    assert len(heard) == 7  # 63 columns, ten at a time
+    resumed = (yard / "out.csv").read_bytes()
+    monkeypatch.setattr(tagging, "cache_folder", lambda: yard / "another cache")
+    assert tag(*command)[0] == 0
+    assert (yard / "out.csv").read_bytes() == resumed
+
+
+def test_results_of_before_are_results(yard, tag):
+    first = tag("a.wav", "b.wav")
+    code, out, err = tag("a.wav", "b.wav")
+    assert (code, out) == first[:2]
+    assert err == "2 recordings were analysed before; their results are used again.\n"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_keeps_what_workers_have_done(yard, tag, scheduler, monkeypatch, times):
+    seen = itertools.count()
+
+    def on_block(_):
+        for _ in range(times if next(seen) == 9 else 0):
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(engine, "load_engine_like", engine_of(FakeEngine(on_block).scores))
+    for name in "cdefghijkl":
+        (yard / f"{name}.wav").write_bytes((yard / "a.wav").read_bytes())
+    code, _, err = tag(".", "--format", "json", "--output", "out.json", "--scheduler", scheduler)
+    assert code == 130
+    assert "not begun, like" in err or times == 2
+    assert "Traceback" not in err
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    done = [json.loads(line)["file"] for line in (yard / "out.json").read_text().splitlines()]
+    assert done == sorted(done)
