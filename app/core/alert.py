@@ -24,7 +24,7 @@ class Alert:
     class_index : int
         The rule's, or what was heard where the rule asks for anything.
     recording_id, path
-        The recording in which it begins, and that one's file while it grows.
+        The recording in which it begins, and that one's file while it grows; there is none where sound is not kept.
     start_s : float
         In seconds of that recording.
     start, stop : datetime

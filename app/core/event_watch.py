@@ -39,8 +39,7 @@ class EventWatch:
     Parameters
     ----------
     policies
-        One for each line, all with the same smoothing, which is 3, and the same off ratio and merge gap. Its threshold
-        and shortest length count; of classes it need not know.
+        One for each line, with the usual smoothing of 3; what it says of classes does not count.
 
     Attributes
     ----------
