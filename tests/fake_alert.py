@@ -1,25 +1,19 @@
-"""Live recordings of the evening of 20 June, and scores of what is heard in them."""
+"""Alerts that nothing was heard for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-import numpy as np
+from app.core.alert import Alert
+from app.core.alert_rule import AlertRule
+from dass.labels import ontology
+from tests.fake_live import START
 
-from app.core.clock import Clock, ClockSource
-from app.core.recording import Recording
-from dass.config import N_CLASSES
-
-START = datetime(2026, 6, 20, 21, 30, tzinfo=UTC)
-
-
-def a_recording(number=1, after=0.0):
-    start = START + timedelta(seconds=after)
-    clock = Clock(start.replace(tzinfo=None), timedelta(), ClockSource.LIVE, timedelta())
-    return Recording(number, Path(f"/night/{number}.wav"), "", 16_000, 1, 0, clock)
+DOG, SIREN = (ontology().find(name) for name in ("Dog", "Siren"))
 
 
-def loud(index, start, stop, n_columns):
-    """Return logits (n_columns, classes) of silence with one class from ``start`` to ``stop``."""
-    logits = np.full((n_columns, N_CLASSES), -9, np.float32)
-    logits[start:stop, index] = 3
-    return logits
+def an_alert(start_s=1.0, lasts_s=0.64, class_index=DOG, score=0.8, is_over=True, recording_id=1):
+    """Alert of something heard so long after the start of all, in the first recording."""
+    start = START + timedelta(seconds=start_s)
+    stop = start + timedelta(seconds=lasts_s)
+    rule, path = AlertRule(class_index, 0.5), Path("live.wav")
+    return Alert(rule, class_index, recording_id, path, start_s, start, stop, score, is_over)

@@ -34,13 +34,14 @@ class Growth(QObject):
         live.placed.connect(self._tell)
         live.gap_found.connect(self._tell)
         live.compressed.connect(self._store_pictures)
-        live.grown.connect(self._reach)
+        live.grown.connect(lambda: session.frames.mark(self._reach))
         live.scored.connect(self._take_scores)
         live.ended.connect(self._end)
         project.opened.connect(self._begin)
         project.changed.connect(self._reach)
         project.grew.connect(self._place)
         project.closed.connect(session.now.end)
+        session.now.changed.connect(lambda: session.view_state.let_move(session.now.follows))
 
     @property
     def _shown(self) -> OpenedProject | None:

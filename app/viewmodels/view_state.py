@@ -40,6 +40,7 @@ class ViewState(QObject):
     ) -> None:
         super().__init__(parent)
         self.shows_clock = False
+        self._is_stale = self._moves_by_itself = False
         self._project, self._navigator, self._lanes, self._look = project, navigator, lanes, look
         self._search = search
         self._timer = QTimer(self, singleShot=True, interval=_KEEP_MS)
@@ -62,6 +63,14 @@ class ViewState(QObject):
             self.shows_clock = is_shown
             self.shows_clock_changed.emit()
 
+    def let_move(self, moves_by_itself: bool) -> None:
+        """Keep only what `keep_now` asks for while the window follows what is heard; then again what changes."""
+        self._moves_by_itself = moves_by_itself
+        if moves_by_itself:
+            self._timer.stop()
+        elif self._is_stale:
+            self._mark()
+
     def text_of(self, time_s: float) -> str:
         """Return a time of the project as it is shown now, to the hundredth of a second."""
         project = self._project.current
@@ -71,7 +80,7 @@ class ViewState(QObject):
 
     def keep_now(self) -> None:
         """Keep what has changed, without waiting."""
-        if self._timer.isActive():
+        if self._is_stale:
             self._keep()
 
     def state(self) -> dict[str, object]:
@@ -96,6 +105,7 @@ class ViewState(QObject):
         self.show_clock(kept.get("shows_clock") is True)
         self.restore_place(kept)
         self._timer.stop()
+        self._is_stale = False
 
     def restore_place(self, view: Mapping[str, object]) -> None:
         """Show the window, the cursor and the selection that `state` says, and leave all else as it is."""
@@ -110,11 +120,14 @@ class ViewState(QObject):
             self._navigator.seek(cursor_s)
 
     def _mark(self) -> None:
-        if self._project.current is not None and not self._timer.isActive():
-            self._timer.start()
+        if self._project.current is not None:
+            self._is_stale = True
+            if not self._moves_by_itself and not self._timer.isActive():
+                self._timer.start()
 
     def _keep(self) -> None:
         self._timer.stop()
+        self._is_stale = False
         self._project.keep_view(self.state())
 
 

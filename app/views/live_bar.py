@@ -56,7 +56,7 @@ class LiveBar(QFrame):
         self._behind, self._trouble = QLabel(), sentence()
         for label in (self._behind, self._trouble):
             label.setProperty("role", "warning")
-        self._follow = _button("follow", "Now", now.go)
+        self._follow = _button("follow", "Now", self._go_to_now)
         self._follow.setCheckable(True)
         self._show_project = _button("open", "Show", self.show_wanted.emit)
         self._stop = _button("stop", "Stop", live.stop)
@@ -121,6 +121,10 @@ class LiveBar(QFrame):
     def _silence(self) -> str:
         level, listening = self._live.level, self._live.listening
         return level.silence_of(listening.device) if level and listening else ""
+
+    def _go_to_now(self) -> None:
+        self._now.go()
+        self._show_now()  # the click has switched the button
 
     def _show_now(self) -> None:
         is_shown = self._now.time_s is not None

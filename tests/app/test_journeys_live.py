@@ -1,4 +1,4 @@
-"""Listening and what comes of it, with the real window, real mouse and keys, a real session and a made-up microphone."""
+"""Listening, with the real window, real mouse and keys, a real session and a made-up microphone."""
 
 import numpy as np
 import pytest

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import opening
+from app.core.clock import ClockSource
 from app.core.live_recorder import Recorder
 from app.core.model_store import DEFAULT_MODEL, ModelStore
 from app.core.project import Project
@@ -17,10 +18,10 @@ from app.core.project_library import ProjectLibrary
 from dass.errors import DassError
 from dass.metadata import sha256
 from tests.fake_project import PROVENANCE, cut, fill, logits
-from tests.fake_recording import a_recording
+from tests.fake_recording import a_clock, a_recording
 from tests.fake_runs import a_run
 from tests.fake_wav import wav
-from tests.live_sound import START
+from tests.live_sound import A_GAP, START
 
 SCORES = logits(40)
 
@@ -153,3 +154,40 @@ def test_where_nothing_was_ever_recorded_it_is_said(tmp_path):
     Project.create(path, []).close()
     with pytest.raises(DassError, match=r"live\.dass holds no recording: [^.]+\.$"):
         opening.open_project(path)
+
+
+def test_what_is_told_of_recordings_stands_in_place_of_what_the_project_says(path):
+    opened = opening.open_project(path)
+    longer, new = replace(opened.recordings[1], n_samples=48_000 * 600), a_recording(3, a_clock(4000), name="third.wav")
+    told = opened.with_told([longer, new], [A_GAP, A_GAP])
+    assert told.recordings == (opened.recordings[0], longer, new)
+    assert [placement.recording for placement in told.timeline.placements] == list(told.recordings)
+    assert told.gaps == (A_GAP,)
+    assert told.missing == (opened.recordings[0],)
+    assert "3 recordings" in told.title
+
+
+def test_gaps_are_read_with_the_rest(path):
+    with Project.open(path) as project:
+        project.add_gap(A_GAP)
+    assert opening.open_project(path).gaps == (A_GAP,)
+
+
+def live(opened):
+    clock = replace(a_clock(), source=ClockSource.LIVE)
+    return replace(opened, recordings=tuple(replace(recording, clock=clock) for recording in opened.recordings))
+
+
+def test_a_project_of_files_was_tagged_by_nobody_as_it_came(path):
+    assert opening.live_model(opening.open_project(path)) == ""
+
+
+def test_the_model_that_tagged_live_sound_is_known_and_whether_it_came_to_the_end(path):
+    with Project.open(path) as project:
+        run = project.add_run(2, replace(PROVENANCE, model="streaming"), "cpu")
+        fill(project, run, cut(SCORES, ()), is_complete=False)
+    opened = live(opening.open_project(path))
+    assert opening.live_model(opened) == "streaming"
+    assert not opening.is_tagged(replace(opened, missing=()), "streaming")
+    assert not opening.is_tagged(replace(opened, missing=opened.recordings[:1]), "streaming")
+    assert opening.is_tagged(replace(opened, missing=opened.recordings[1:]), "starter")

@@ -167,3 +167,13 @@ def test_in_whatever_order_it_is_commanded_it_can_always_be_brought_to_its_end(q
     assert numbers(watched.scored)[-N:] == list(range(1, N + 1))
     for before, after in zip([State.IDLE, *watched.states], watched.states, strict=False):
         assert after in FOLLOWS[before]
+
+
+def test_what_has_tagged_everything_already_is_known_until_another_job_is_prepared(qtbot, watched):
+    model = watched.model
+    model.prepare(job())
+    with qtbot.waitSignal(model.state_changed):
+        model.note("streaming")
+    assert (model.state, model.tagged_by) == (State.IDLE, "streaming")
+    model.prepare(job())
+    assert model.tagged_by == ""

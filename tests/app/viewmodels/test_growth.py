@@ -33,6 +33,7 @@ class LiveDesk(Desk):
 
     def __init__(self, folder, process):
         super().__init__(folder, FakeAnalysis())
+        self.session.frames.mark = lambda refresh: refresh()
         self.growth = Growth(self.session, self.builder)
         self._folder, self._process = folder, process
 

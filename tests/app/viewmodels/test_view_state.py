@@ -196,3 +196,18 @@ def test_the_clock_is_told_of_when_it_is_shown_or_no_more(desk, qtbot):
     for is_shown in (True, True, False, False):
         desk.view.show_clock(is_shown)
     assert told == [True, False]
+
+
+def test_a_view_that_moves_by_itself_is_kept_when_it_rests_or_is_left(desk, qtbot):
+    desk.view.let_move(True)
+    desk.navigator.show(10.0, 20.0)
+    assert not desk.view._timer.isActive()
+    desk.view.keep_now()
+    assert len(desk.kept) == 1
+    desk.navigator.show(20.0, 30.0)
+    desk.view.let_move(False)
+    assert desk.view._timer.isActive()
+    desk.view.keep_now()
+    assert [view["window"] for view in desk.kept] == [[10.0, 20.0], [20.0, 30.0]]
+    desk.view.keep_now()
+    assert len(desk.kept) == 2

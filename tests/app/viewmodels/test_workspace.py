@@ -381,3 +381,29 @@ def test_nothing_is_heard_of_an_analysis_when_another_project_opens(qtbot, tmp_p
     assert told == []
     assert (analysis.state, desk.session.scores.fraction, desk.session.shown_runs.run_ids) == (State.IDLE, 0, {})
     analysis.close()
+
+
+def live_sound(path, is_complete):
+    """Make a project that came of listening, of one recording of 38.4 s."""
+    clock = replace(a_clock(), source=ClockSource.LIVE)
+    recording = replace(a_recording(1, clock, duration_s=38.4), path=path.parent / "live.flac")
+    recording.path.touch()
+    with Project.create(path, [recording]) as project:
+        run = project.add_run(1, replace(PROVENANCE, model="streaming"), "cpu")
+        fill(project, run, [a_block(120 if is_complete else 40)], is_complete=is_complete)
+    return path
+
+
+def test_live_sound_that_is_tagged_is_not_analysed_again(desk, project, errands, tmp_path):
+    open_(project, errands, live_sound(tmp_path / "live.dass", is_complete=True))
+    assert desk.session.analysis.asked == [("note", "streaming")]
+
+
+def test_live_sound_that_is_not_tagged_to_its_end_is_finished_by_the_same_model(desk, project, errands, tmp_path):
+    open_(project, errands, live_sound(tmp_path / "live.dass", is_complete=False))
+    [(what, job)] = desk.session.analysis.asked
+    assert (what, job.model) == ("start", "streaming")
+    desk.session.preferences.change(volume=0.5)
+    assert desk.session.analysis.job.model == "streaming", "another setting is no reason to analyse with another model"
+    desk.session.preferences.change(model="other")
+    assert desk.session.analysis.job.model == "other"

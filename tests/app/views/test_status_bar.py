@@ -121,3 +121,9 @@ def test_every_control_has_a_name_and_a_tip(bar, analysis, state):
     analysis.be(state)
     assert not without_name(bar)
     assert not without_tip(bar)
+
+
+def test_what_tagged_live_sound_is_said_and_it_can_be_analysed_all_the_same(bar, analysis):
+    analysis.note("streaming")
+    assert "Tagged by streaming" in labels(bar)
+    assert any(button.isVisible() and button.toolTip() == "Analyse" for button in bar.findChildren(QToolButton))

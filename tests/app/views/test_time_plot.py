@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 
+from app.core.gap_notes import GapNote
+from app.core.timeline import Span
 from app.viewmodels.navigator import MIN_WINDOW_S, Selection
 from app.views.colours import DARK, LIGHT
 from app.views.theme import apply
@@ -170,3 +172,25 @@ def test_a_pan_by_the_middle_button_moves_what_is_seen_with_the_mouse(stage, plo
     stage.frames.flush()
     drag(plot, pixel_at(plot, 17.0), pixel_at(plot, 14.0), MIDDLE)
     assert (stage.navigator.start_s, stage.navigator.window_s) == pytest.approx((13.0, 10.0), abs=0.05)
+
+
+def test_a_gap_says_why_it_is_there_where_the_mouse_rests_in_it(stage, monkeypatch):
+    stage.open(placed((0.0, 10.0), (20.0, 10.0)))
+    view = stage.show(TimePlot(stage.navigator, stage.frames))
+    view.show_gaps([GapNote(Span(10.0, 20.0), "Nothing recorded for 10 s")])
+    said = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _, text, *__: said.append(text))
+    for time_s in (5.0, 15.0):
+        pixel = pixel_at(view, time_s)
+        event = QHelpEvent(QEvent.Type.ToolTip, pixel, view.viewport().mapToGlobal(pixel))
+        QApplication.sendEvent(view.viewport(), event)
+    assert said == ["", "Nothing recorded for 10 s"]
+
+
+def test_a_project_that_grows_is_shown_anew(stage):
+    stage.open(placed((0.0, 60.0)))
+    view = stage.show(TimePlot(stage.navigator, stage.frames))
+    marked = []
+    stage.frames.mark = marked.append
+    stage.navigator.stretch(61.0)
+    assert marked == [view.refresh]
