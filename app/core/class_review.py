@@ -1,6 +1,6 @@
 """How far the events of each class are checked, and how often the model was right so far."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,9 +9,10 @@ from app.core.annotation_columns import VERDICTS
 from app.core.review_list import ReviewList
 from dass.config import N_CLASSES
 
+_DECIDED = [VERDICTS.index(verdict) for verdict in (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNSURE)]
 
-@dataclass(frozen=True)
-class ClassReview:
+
+class ClassReview(NamedTuple):
     """How far the events that were found of one class are checked, and what came of it.
 
     An event that a person says is something else counts as rejected, for the class that it was found as.
@@ -40,10 +41,5 @@ def class_reviews(listed: ReviewList) -> dict[int, ClassReview]:
     verdict = np.where(is_other, VERDICTS.index(Verdict.REJECTED), listed.verdict)
     numbers = (listed.first_class * len(VERDICTS) + verdict)[listed.is_found]
     counts = np.bincount(numbers, minlength=N_CLASSES * len(VERDICTS)).reshape(N_CLASSES, -1)
-    return {index: _review(counts[index].tolist()) for index in np.flatnonzero(counts.any(axis=1)).tolist()}
-
-
-def _review(counts: list[int]) -> ClassReview:
-    by_verdict = dict(zip(VERDICTS, counts, strict=True))
-    decided = (by_verdict[verdict] for verdict in (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNSURE))
-    return ClassReview(sum(counts), *decided)
+    rows = np.column_stack([counts.sum(axis=1), counts[:, _DECIDED]]).tolist()
+    return {index: ClassReview(*row) for index, row in enumerate(rows) if row[0]}

@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import time
 from typing import NamedTuple, Self
 
@@ -76,7 +76,7 @@ class EventQuery:
     def to_json(self) -> str:
         """Return a text from which `from_json` makes an equal query."""
         hours = self.hours and [moment.isoformat() for moment in self.hours]
-        return json.dumps(asdict(self) | {"hours": hours})
+        return json.dumps({field.name: getattr(self, field.name) for field in fields(self)} | {"hours": hours})
 
     @classmethod
     def from_json(cls, text: str) -> Self:

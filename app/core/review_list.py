@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -88,16 +88,6 @@ class ReviewList:
         rows[at], rows[~is_new] = len(self) + order, old
         return self._each(lambda *columns: np.concatenate(columns)[rows], *added)
 
-    def within(self, start_s: float, stop_s: float) -> "ReviewList":
-        """Return the rows of which some part lies in [start_s, stop_s)."""
-        return self.take(self.events.reaching(start_s, stop_s))
-
-    def of_class(self, class_index: int) -> "ReviewList":
-        """Return the rows that are of a class now."""
-        if class_index not in self._of_class:
-            self._of_class[class_index] = self.take(np.flatnonzero(self.events.class_index == class_index))
-        return self._of_class[class_index]
-
     def verdict_of(self, row: int) -> Verdict:
         """Return what was decided of a row."""
         return VERDICTS[int(self.verdict[row])]
@@ -116,10 +106,6 @@ class ReviewList:
             case Ranking.VERDICT:
                 key = _VERDICT_PLACES[self.verdict]
         return stable_order(np.nan_to_num(-key if descending else key, nan=np.inf))
-
-    @cached_property
-    def _of_class(self) -> dict[int, "ReviewList"]:
-        return {}
 
     @property
     def _keys(self) -> npt.NDArray[np.complex128]:

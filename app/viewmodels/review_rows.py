@@ -54,6 +54,7 @@ class ReviewRows(QObject):
         self._ranking, self._descending = Ranking.TIME, False
         self.listed, self.order = ReviewList.empty(), np.empty(0, np.int64)
         self.current: int | None = None
+        self._summary: dict[int, ClassReview] | None = None
         self.set_timeline(Timeline.of([]))
 
     def set_timeline(self, timeline: Timeline) -> None:
@@ -98,12 +99,14 @@ class ReviewRows(QObject):
 
     def summary(self) -> dict[int, ClassReview]:
         """Return how far each class of the list is checked, and how often it was right so far."""
-        return class_reviews(self.listed)
+        if self._summary is None:
+            self._summary = class_reviews(self.listed)
+        return self._summary
 
     def list_anew(self, *places: Place | None) -> None:
         """List what is said now, and go to the first of ``places`` that is listed."""
         self._said = self._kept.annotations  # of which the list is, also when others were read
-        self.listed = self._lister.listed(self._said)
+        self.listed, self._summary = self._lister.listed(self._said), None
         self.order = self.listed.order(self._ranking, self._descending)
         before = self.current
         found = (self._find(place) for place in places if place is not None)

@@ -23,24 +23,32 @@ _LAST_SEEN = (Verdict.REJECTED, Verdict.ACCEPTED, Verdict.UNSURE, Verdict.NONE)
 
 def event_pixels(events: EventTable, shown: Span, n_pixels: int) -> Mask:
     """Return in which pixels there is some part of an event."""
-    return _covered(*_edges(events, shown, n_pixels), n_pixels)
+    rows = events.reaching(*shown)
+    return _covered(*_edges(events, rows, shown, n_pixels), n_pixels)
 
 
-def verdict_image(listed: ReviewList, shown: Span, n_pixels: int) -> QImage:
-    """Return an image, one pixel high, of where events are, in the colours of what was said of them."""
-    first, stop = _edges(listed.events, shown, n_pixels)
-    pixels = np.zeros(n_pixels, np.uint32)
-    for verdict in _LAST_SEEN:
-        rows = np.flatnonzero(listed.verdict == VERDICTS.index(verdict))
-        pixels[_covered(first[rows], stop[rows], n_pixels)] = verdict_colour(verdict).rgba()
+def verdict_image(listed: ReviewList, shown: Span, n_pixels: int, class_index: int | None = None) -> QImage:
+    """Return an image, one pixel high, of where events are, in the colours of what was said of them.
+
+    With a ``class_index``, of that class alone.
+    """
+    rows = listed.events.reaching(*shown)
+    if class_index is not None:
+        rows = rows[listed.events.class_index[rows] == class_index]
+    first, stop = _edges(listed.events, rows, shown, n_pixels)
+    verdict, pixels = listed.verdict[rows], np.zeros(n_pixels, np.uint32)
+    for kind in _LAST_SEEN:
+        is_kind = np.flatnonzero(verdict == VERDICTS.index(kind))
+        pixels[_covered(first[is_kind], stop[is_kind], n_pixels)] = verdict_colour(kind).rgba()
     return QImage(pixels.data, n_pixels, 1, 4 * n_pixels, QImage.Format.Format_ARGB32).copy()
 
 
-def _edges(events: EventTable, shown: Span, n_pixels: int) -> tuple[Numbers, Numbers]:
-    """Return the first pixel of each event, and the one after its last."""
+def _edges(events: EventTable, rows: Numbers, shown: Span, n_pixels: int) -> tuple[Numbers, Numbers]:
+    """Return the first pixel of each of some events, and the one after its last."""
     pixel_s = (shown.stop_s - shown.start_s) / n_pixels
-    first = np.floor((events.start_s - shown.start_s) / pixel_s + _NOTHING).clip(0, n_pixels).astype(np.int64)
-    stop = np.ceil((events.stop_s - shown.start_s) / pixel_s - _NOTHING).clip(0, n_pixels).astype(np.int64)
+    starts, stops = ((times[rows] - shown.start_s) / pixel_s for times in (events.start_s, events.stop_s))
+    first = np.floor(starts + _NOTHING).clip(0, n_pixels).astype(np.int64)
+    stop = np.ceil(stops - _NOTHING).clip(0, n_pixels).astype(np.int64)
     return first, np.maximum(stop, first + EVENT_PIXELS)
 
 

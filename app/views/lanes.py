@@ -176,10 +176,9 @@ class LanesView(TimePlot):
         """Return the bars of events."""
         class_index, (start_s, stop_s) = self._lanes.shown[row], self.shown
         if class_index in self._lanes.searched:
-            listed = self._rows.listed.of_class(class_index).within(start_s, stop_s)
-            image = verdict_image(listed, self.shown, self.n_pixels)
+            image = verdict_image(self._rows.listed, self.shown, self.n_pixels, class_index)
             return Area(QRectF(start_s, row + EVENTS[0], stop_s - start_s, EVENTS[1] - EVENTS[0]), image)
-        events = self._scores.events.of_class(class_index).within(start_s, stop_s)
+        events = self._scores.events.of_class(class_index)
         heights = np.where(event_pixels(events, self.shown, self.n_pixels), 1.0, np.nan)
         return self._area(row, EVENTS, heights, colour)
 

@@ -1,5 +1,7 @@
 """Find: what to look for, what was found, and what is said of it."""
 
+from itertools import islice
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -36,7 +38,8 @@ _HINT = (
     "“dog near siren within 10 s” finds dogs that are close to a siren."
 )
 _PERCENT = 100
-_MOST_SUMMARIES = 3
+_MOST_SUMMARIES, _MOST_IN_TIP = 3, 30
+"""Lines, for so many classes."""
 _LEAST_HEIGHT, _LEAST_TABLE = 190, 70
 """Pixels at 100 %: of the panel, and of the table, one event below the headings."""
 
@@ -178,9 +181,9 @@ class SearchPanel(OverlayScrollArea):
         self.summary.setVisible(bool(lines))
 
     def _summaries(self) -> list[str]:
-        """Return a line for each class that was found."""
+        """Return a line for each class that was found, as far as anybody would read them."""
         lines = []
-        for class_index, review in self._rows.summary().items():
+        for class_index, review in islice(self._rows.summary().items(), _MOST_IN_TIP):
             name = ontology().classes[class_index].display_name
             n_checked = review.n_accepted + review.n_rejected + review.n_unsure
             checked = f"{name}: {n_checked:,} of {review.n_found:,} checked ({_PERCENT * review.share:.0f} %)"

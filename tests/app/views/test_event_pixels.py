@@ -29,7 +29,7 @@ def pixels_of(start_s, stop_s):
 def test_every_event_is_seen_and_nothing_else(rows):
     seen = [row for row in rows if row[1] > SHOWN.start_s and row[0] < SHOWN.stop_s]
     expected = {pixel for start_s, stop_s, *_ in seen for pixel in pixels_of(start_s, stop_s)} & set(range(N_PIXELS))
-    assert set(np.flatnonzero(event_pixels(events(*seen), SHOWN, N_PIXELS)).tolist()) == expected
+    assert set(np.flatnonzero(event_pixels(events(*rows), SHOWN, N_PIXELS)).tolist()) == expected
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNSURE])
@@ -41,3 +41,10 @@ def test_where_events_share_a_pixel_what_is_left_to_do_is_seen(verdict):
     unsaid = verdict_colour(Verdict.NONE)
     assert shown == [verdict_colour(verdict), unsaid, unsaid]
     assert image.pixelColor(35, 0).alpha() == 0
+
+
+def test_of_one_class_only_its_own_events_are_seen():
+    listed = Desk(events((20, 30, BARK, 0.5), (35, 40, HOWL, 0.5))).listed
+    for class_index, seconds in ((BARK, range(20, 30)), (HOWL, range(35, 40)), (5, ())):
+        image = verdict_image(listed, SHOWN, N_PIXELS, class_index)
+        assert {second for second in range(10, 60) if image.pixelColor(second - 10, 0).alpha()} == set(seconds)
