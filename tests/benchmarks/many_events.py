@@ -11,9 +11,9 @@ keys and the wheel.
   all 527; scrolling the table of the five by the wheel, and by dragging its bar; holding a key of the threshold down.
 - a change of the threshold: from the key until the table, the lanes and the overview have painted the answer, with one
   class, five and all 527.
-- a verdict: from the key until the table has painted the next event; block: for how long the GUI thread was busy with
-  one thing in it.
-- longest block: of the GUI thread, while the project is opened, and from then to the end.
+- a verdict: from the key until the table has painted it.
+- of both, the processor time that the GUI thread had in it, and the longest time for which it was busy with one thing.
+- longest block: of the GUI thread, from when the project is opened until all of it is read, and then with each query.
 """
 
 import os
@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
@@ -80,6 +80,24 @@ def show() -> None:
     show_program(_Measurement)
 
 
+class Answer(NamedTuple):
+    """How long something took, in seconds."""
+
+    seconds: float
+    processor_s: float
+    """Of the GUI thread."""
+    block_s: float
+    """For which the GUI thread was busy with one thing."""
+    block_processor_s: float
+
+
+_SAID = {
+    "processor_s": "GUI thread (ms of processor)",
+    "block_s": "longest block (ms)",
+    "block_processor_s": "longest block (ms of processor)",
+}
+
+
 class _Painted(QObject):
     """Tells when some widgets were painted, all of them, after something else."""
 
@@ -127,6 +145,7 @@ class _Measurement(Measurement):
 
     def _script(self) -> Iterator[int]:
         session = self._session
+        self.beat.take()  # until now it was about the window
         while session.scores.fraction < 1 or not self._window.explorer.overview.is_drawn:
             yield FRAME_MS
         while not len(session.review.annotations) or not len(session.scores.events):
@@ -182,7 +201,7 @@ class _Measurement(Measurement):
 
     def _thresholds(self, name: str) -> Iterator[int]:
         self._session.search.found.connect(self._all.wait)
-        answers = []
+        answers: list[Answer] = []
         for key in KEYS:
             yield from self._answered(lambda key=key: QTest.keyClick(self._panel.threshold, key), answers)
         self._session.search.found.disconnect(self._all.wait)
@@ -191,28 +210,31 @@ class _Measurement(Measurement):
     def _verdicts(self) -> Iterator[int]:
         QTest.keyClick(self._table, Qt.Key.Key_N)
         yield SETTLE_MS
-        answers, blocks = [], []
+        answers: list[Answer] = []
         for number in range(VERDICTS):
-            self.keep_longest()
             self._only_table.wait()
             key = (Qt.Key.Key_A, Qt.Key.Key_X)[number % 2]
             yield from self._answered(lambda key=key: QTest.keyClick(self._table, key), answers)
-            blocks.append(max(elapsed_s for elapsed_s, _ in self.keep_longest()))
         self._keep("a verdict", answers)
-        self._keep("a verdict, block", blocks)
 
-    def _answered(self, press: Callable[[], None], answers: list[float]) -> Iterator[int]:
-        """Press a key, and add the seconds until the answer is painted to ``answers``."""
+    def _answered(self, press: Callable[[], None], answers: list[Answer]) -> Iterator[int]:
+        """Press a key, and add to ``answers`` what it took until the answer is painted."""
+        self.keep_longest()
         self._answer_s, self._pressed = None, time.perf_counter()
         press()
         while self._answer_s is None:
             yield FRAME_MS
-        answers.append(self._answer_s)
+        elapsed_s, processor_s = zip(*self.keep_longest(), strict=True)
+        answers.append(Answer(self._answer_s, sum(processor_s), max(elapsed_s), max(processor_s)))
         yield 10 * FRAME_MS
 
-    def _keep(self, name: str, seconds: list[float]) -> None:
+    def _keep(self, name: str, answers: list[Answer]) -> None:
+        seconds = [answer.seconds for answer in answers]
         for share, shown in ((0, "least"), (50, "median"), (100, "most")):
             self.figures[f"{name}, {shown} (ms)"] = 1000 * float(np.percentile(seconds, share))
+        for field in Answer._fields[1:]:
+            values = [getattr(answer, field) for answer in answers]
+            self.figures[f"{name}, {_SAID[field]}"] = 1000 * float(np.median(values))
 
 
 if __name__ == "__main__":
