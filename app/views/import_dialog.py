@@ -80,12 +80,15 @@ class ImportDialog(Dialog):
         imports = self._imports
         self.says.setText(imports.sentence)
         self._reading.setVisible(imports.is_reading)
+        is_first_seen = bool(imports.names.rows) and not self._names_part.isVisibleTo(self)
         self._names_part.setVisible(bool(imports.names.rows))
         self._trouble.setVisible(bool(imports.found.problems))
         self.problems.setText("\n".join(imports.found.problems))
         self.take.setText(f"Import {counted(imports.n_taken, 'label')}" if imports.n_taken else "Import")
         self.take.setEnabled(imports.n_taken > 0)
         self._show_names()
+        if is_first_seen:
+            self.names.setFocus()
 
     def _show_names(self) -> None:
         """List the names; the one that was chosen still is."""

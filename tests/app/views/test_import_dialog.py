@@ -83,6 +83,7 @@ def test_what_was_read_is_shown_with_what_cannot_be_taken(read):
     assert taken_as(read) == [("Rex", "Left out"), ("Gate", "Left out"), ("Bark", "Bark")]
     assert "notes.txt is no table of labels" in read.problems.text()
     assert read.take.text() == "Import 1 label"
+    assert read.names.hasFocus()
 
 
 def test_a_name_is_given_a_class_and_left_out_again(read, imports, qtbot):
