@@ -38,7 +38,8 @@ def test_rows_that_are_left_out_are_counted_by_reason(read):
     found = read(HEADER + "\n".join(lines))
     assert len(found.labels) == 1
     assert found.problems == (
-        "2 rows in labels.csv: of no recording of this project, or it is not said of which one of several (c.wav, d.wav).",
+        "2 rows in labels.csv: of no recording of this project, or it is not said of which one of several "
+        "(c.wav, d.wav).",
         "1 row in labels.csv: after the end of the recording.",
         "1 row in labels.csv cannot be read: a name, a beginning or an end is missing.",
     )
