@@ -16,12 +16,15 @@ class FlowLayout(QLayout):
     def __init__(self, spacing: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        """By width, of which Qt asks many times over."""
         self.setContentsMargins(QMargins())
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
         """Add what `addWidget` made."""
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         """Return the number of widgets."""
@@ -35,6 +38,11 @@ class FlowLayout(QLayout):
         """Take one of them out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
+    def invalidate(self) -> None:
+        """Forget how high it was."""
+        self._heights.clear()
+        super().invalidate()
+
     def expandingDirections(self) -> Qt.Orientation:
         """Return none: there is no use for more room."""
         return Qt.Orientation(0)
@@ -45,7 +53,9 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines."""
-        return self._place(QRect(0, 0, width, 0), is_real=False)
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), is_real=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the widgets."""
@@ -69,7 +79,8 @@ class FlowLayout(QLayout):
         """Return the height that the lines take."""
         corner, line_height = area.topLeft(), 0
         for item in self._items:
-            size = item.sizeHint().boundedTo(QSize(area.width(), item.sizeHint().height()))
+            hint = item.sizeHint()
+            size = hint.boundedTo(QSize(area.width(), hint.height()))
             if corner.x() > area.left() and corner.x() + size.width() > area.right() + 1:
                 corner = QPoint(area.left(), corner.y() + line_height + self.spacing())
                 line_height = 0

@@ -68,7 +68,7 @@ class Measurement(QObject):
         self.figures: dict[str, float] = {}
         self.beat = Beat()
         self._application = application
-        self._longest_s = 0.0
+        self._longest_s = np.zeros(2)
         self._steps: Iterator[int] = iter(())
 
     def run(self, script: Iterator[int]) -> None:
@@ -91,13 +91,14 @@ class Measurement(QObject):
     def keep_longest(self) -> list[tuple[float, float]]:
         """Return the gaps since the last call, of which the longest is kept for `note_longest`."""
         gaps_s = self.beat.take()
-        self._longest_s = max(self._longest_s, *(elapsed_s for elapsed_s, _ in gaps_s), 0.0)
+        self._longest_s = np.max([self._longest_s, *gaps_s], axis=0)
         return gaps_s
 
     def note_longest(self, name: str) -> None:
         """Keep the longest time for which the GUI thread was busy since the last call."""
         self.keep_longest()
-        self.figures[f"{name} (ms)"], self._longest_s = 1000 * self._longest_s, 0.0
+        self.figures[f"{name} (ms)"], self.figures[f"{name} (ms of processor)"] = (1000 * self._longest_s).tolist()
+        self._longest_s = np.zeros(2)
 
     def _next(self) -> None:
         wait_ms = next(self._steps, None)

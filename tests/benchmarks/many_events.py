@@ -86,6 +86,8 @@ class Answer(NamedTuple):
     seconds: float
     processor_s: float
     """Of the GUI thread."""
+    others_s: float
+    """Processor time of the other threads: the search, and what goes on beside it."""
     block_s: float
     """For which the GUI thread was busy with one thing."""
     block_processor_s: float
@@ -93,9 +95,22 @@ class Answer(NamedTuple):
 
 _SAID = {
     "processor_s": "GUI thread (ms of processor)",
+    "others_s": "other threads (ms of processor)",
     "block_s": "longest block (ms)",
     "block_processor_s": "longest block (ms of processor)",
 }
+
+
+class _Clock(NamedTuple):
+    """What time it is, and what processor time the program and the GUI thread had so far, in seconds."""
+
+    elapsed_s: float
+    process_s: float
+    thread_s: float
+
+    @classmethod
+    def now(cls) -> "_Clock":
+        return cls(time.perf_counter(), time.process_time(), time.thread_time())
 
 
 class _Painted(QObject):
@@ -131,15 +146,14 @@ class _Measurement(Measurement):
         plots = explorer.overview.viewport(), explorer.lanes.viewport()
         self._all = _Painted((self._table.viewport(), *plots), self._note_time)
         self._only_table = _Painted((self._table.viewport(),), self._note_time)
-        self._answer_s: float | None = None
-        self._pressed = 0.0
+        self._pressed = self._seen = _Clock.now()
         self._session.project.opened.connect(lambda: self.run(self._script()))
 
     def _note_time(self) -> None:
         """Take the time once the painting that has begun is over."""
 
         def take() -> None:
-            self._answer_s = time.perf_counter() - self._pressed
+            self._seen = _Clock.now()
 
         self.beat.next = take
 
@@ -220,12 +234,14 @@ class _Measurement(Measurement):
     def _answered(self, press: Callable[[], None], answers: list[Answer]) -> Iterator[int]:
         """Press a key, and add to ``answers`` what it took until the answer is painted."""
         self.keep_longest()
-        self._answer_s, self._pressed = None, time.perf_counter()
+        self._pressed = _Clock.now()
         press()
-        while self._answer_s is None:
+        while self._seen < self._pressed:
             yield FRAME_MS
         elapsed_s, processor_s = zip(*self.keep_longest(), strict=True)
-        answers.append(Answer(self._answer_s, sum(processor_s), max(elapsed_s), max(processor_s)))
+        took = _Clock(*(seen - pressed for seen, pressed in zip(self._seen, self._pressed, strict=True)))
+        others_s = took.process_s - took.thread_s
+        answers.append(Answer(took.elapsed_s, sum(processor_s), others_s, max(elapsed_s), max(processor_s)))
         yield 10 * FRAME_MS
 
     def _keep(self, name: str, answers: list[Answer]) -> None:

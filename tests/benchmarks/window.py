@@ -12,7 +12,7 @@ with empty folders for its project, pictures and settings. On a machine without 
   the GUI thread is busy with one thing: the refresh of all views, or their painting; as it elapses, and as the
   processor time that the thread had in it, which tells less of what else the machine does. Once before the analysis,
   once while it runs.
-- block: the longest such time from the first picture to the end.
+- block: the longest such time from the first picture to the end, and the most processor time in one.
 - memory: resident (VmRSS) of the program and its child processes at the end, while the analysis runs.
 """
 
