@@ -9,9 +9,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.core.blanks import blanks
 from app.core.demo import write_demo
-from app.core.gap_notes import gap_notes
 from app.core.model_store import ModelStore
+from app.core.opening import OpenedProject
 from app.core.project_library import ProjectLibrary
 from app.core.pyramid import pictures_folder
 from app.core.recent_projects import RecentProject
@@ -148,6 +149,7 @@ class Application(QObject):
         geometry, layout = self.window.layout_state()
         session.preferences.change(window_geometry=geometry, window_layout=layout)
         session.preferences.keep_now()
+        self.window.hide()  # the last recording takes a moment to end
         session.live.close()
         session.playback.close()
         session.analysis.close()
@@ -298,8 +300,16 @@ class Application(QObject):
         project = self.session.project.current
         if project is not None:
             self.window.explorer.show_timeline(project.timeline, self.session.view_state.shows_clock)
-            self.window.explorer.show_gaps(gap_notes(project.timeline, project.gaps))
+            self.window.explorer.show_blanks(blanks(project.timeline, project.gaps, self._unkept(project)))
             self.window.search_panel.set_timeline(project.timeline)
+
+    def _unkept(self, project: OpenedProject) -> set[int]:
+        """Return the recordings of which there is no sound; one that grows has no fingerprint yet."""
+        unkept = {recording.id for recording in project.recordings if not recording.was_kept}
+        live = self.session.live
+        if live.is_of(project.path) and live.is_recording and live.recordings.growing is not None:
+            unkept.discard(live.recordings.growing.id)
+        return unkept
 
     def _show_recent(self, recent: list[tuple[RecentProject, bool]]) -> None:
         entries = [

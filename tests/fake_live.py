@@ -10,12 +10,14 @@ import soundfile
 from PySide6.QtCore import QObject, Signal
 
 from app.core import live_lock
+from app.core.alert_watch import AlertWatch
 from app.core.gap import Gap, LossReason
 from app.core.live_recorder import Recorder
 from app.core.project import Project
 from app.core.recording import fingerprint
 from app.core.sound_level import Level
 from app.workers.live_notices import (
+    Alerted,
     Began,
     Compressed,
     DiskLow,
@@ -34,6 +36,8 @@ from dass.errors import DassError
 from dass.scores import ScoreBlock
 from tests.fake_project import PROVENANCE
 from tests.fake_scores import a_block
+
+_STREAMING = replace(PROVENANCE, model="streaming")
 
 START = datetime(2026, 6, 20, 21, 30, tzinfo=UTC)
 RATE = 16_000
@@ -108,28 +112,32 @@ class Story:
     ----------
     process
         A `FakeProcess` that has started.
+    rate
+        Of the microphone, in Hz.
     """
 
-    def __init__(self, process):
-        self.tell, job = process.yielded.emit, process.job
+    def __init__(self, process, rate=RATE):
+        self.tell, job, self.rate = process.yielded.emit, process.job, rate
         process.stopping = self.stop
         self.now = START
         self.n_scored = self.n_told = 0
-        self._recorder = Recorder(job.folder, RATE, 1, job.rotation_s)
+        self._recorder = Recorder(job.folder, rate, 1, job.rotation_s)
         Project.create(job.project_path, []).close()
         self._lock = ExitStack()
         self._lock.enter_context(live_lock.recording(job.project_path))
         self.project = Project.open(job.project_path)
         self.recording = None
+        self._watch = AlertWatch(job.rules)
 
-    def listen(self):
-        self.tell(LISTENING)
+    def listen(self, device="Microphone"):
+        self.tell(replace(LISTENING, device=device, sample_rate=self.rate))
 
     def begin(self):
         """Begin a recording."""
         self.recording = self.project.add_recording(self._recorder.begin(self.now))
-        self.run = self.project.add_run(self.recording.id, PROVENANCE, "cpu")
+        self.run = self.project.add_run(self.recording.id, _STREAMING, "cpu")
         self.n_scored = 0
+        self._alert(self._watch.begin(self.recording))
         self.tell(Began(self.recording, self.run.id, self._recorder.planned_samples))
 
     def hear(self, seconds, logits=None, samples=None, is_scored=True):
@@ -141,12 +149,12 @@ class Story:
             By class, as for `a_block`; or (columns, classes), those of the whole session.
         """
         if samples is None:
-            time_s = np.arange(round(seconds * RATE)) / RATE
+            time_s = np.arange(round(seconds * self.rate)) / self.rate
             samples = (0.3 * np.sin(2 * np.pi * 440 * time_s)).astype(np.float32)
         while samples.size:
             n_taken = self._recorder.write(samples[None])
             samples = samples[n_taken:]
-            self.now += timedelta(seconds=n_taken / RATE)
+            self.now += timedelta(seconds=n_taken / self.rate)
             self.project.grow(self.recording.id, self._recorder.n_samples)
             self.tell(Grown(self.recording.id, self._recorder.n_samples))
             if is_scored:
@@ -156,7 +164,7 @@ class Story:
                 self.begin()
 
     def score(self, logits=None):
-        n_columns = int(self._recorder.n_samples / RATE / FEATURES.column_s + 1e-6) - self.n_scored
+        n_columns = int(self._recorder.n_samples / self.rate / FEATURES.column_s + 1e-6) - self.n_scored
         if n_columns > 0:
             if isinstance(logits, np.ndarray):
                 block = ScoreBlock(self.n_scored, logits[self.n_told : self.n_told + n_columns])
@@ -166,6 +174,7 @@ class Story:
             self.project.append(self.run.id, block, b"state", is_last=False)
             self.n_scored += n_columns
             self.tell(Scored(self.recording.id, self.run.id, block))
+            self._alert(self._watch.take(block))
 
     def see(self, **seen):
         self.tell(level(**seen))
@@ -186,7 +195,7 @@ class Story:
         self.be_troubled("Microphone is gone: plug it in again.")
         start = self.now
         self.now += timedelta(seconds=seconds)
-        gap = Gap(start, self.now, reason, round(seconds * RATE))
+        gap = Gap(start, self.now, reason, round(seconds * self.rate))
         self.project.add_gap(gap)
         self.tell(GapFound(gap))
 
@@ -211,10 +220,14 @@ class Story:
         self.project.close()
         self._lock.close()
 
+    def _alert(self, alerts):
+        for alert in alerts:
+            self.tell(Alerted(alert))
+
     def _compressed(self, ended):
         path = ended.path.with_suffix(".flac")
         samples, _ = soundfile.read(ended.path, dtype="int32")
-        soundfile.write(path, samples, RATE, "PCM_24")
+        soundfile.write(path, samples, self.rate, "PCM_24")
         content = fingerprint(path)
         self.project.replace_file(ended.id, path, content)
         ended.path.unlink()

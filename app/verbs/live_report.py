@@ -9,9 +9,9 @@ from typing import Self
 from rich.console import Console
 
 from app.core.alert import Alert
+from app.core.blanks import REASONS
 from app.core.counted import counted
 from app.core.gap import Gap
-from app.core.gap_notes import REASONS
 from app.core.live_recordings import LiveRecordings
 from app.core.sound_level import Level
 from app.core.time_text import elapsed

@@ -53,7 +53,7 @@ class Alerts(QObject):
             (
                 Column("Time", self._clock, order=lambda alert: alert.start),
                 Column("Sound", lambda alert: alert.audio_class.display_name),
-                Column("Score", lambda alert: f"{alert.score:.0%}", order=lambda alert: alert.score, is_number=True),
+                Column("Score", _percent, order=lambda alert: alert.score, is_number=True),
                 Column("Lasts", _length, order=lambda alert: alert.duration_s, is_number=True),
             ),
             self,
@@ -70,7 +70,7 @@ class Alerts(QObject):
         project, live = self._project.current, self._live
         if project is None or live.job is None or not live.is_of(project.path):
             return ""
-        return ", ".join(f"{rule.name} over {rule.threshold:.0%}" for rule in live.job.rules)
+        return ", ".join(f"{rule.name} over {100 * rule.threshold:.0f} %" for rule in live.job.rules)
 
     def go_to(self, alert: Alert) -> None:
         """Show where an alert begins, and select what it is of."""
@@ -115,6 +115,10 @@ class Alerts(QObject):
 def _event(alert: Alert) -> tuple[object, ...]:
     """Return what two alerts of one event have in common."""
     return alert.rule, alert.class_index, alert.start
+
+
+def _percent(alert: Alert) -> str:
+    return f"{100 * alert.score:.0f} %"
 
 
 def _length(alert: Alert) -> str:

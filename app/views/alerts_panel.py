@@ -1,13 +1,15 @@
 """The alerts of the project that is open."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.alert import Alert
 from app.viewmodels.alerts import Alerts
 from app.views.data_table import DataTable
 from app.views.dialog import muted
 from app.views.theme import SPACE_L, SPACE_M
+
+_NAME_COLUMN = 1
 
 _NOTHING_YET = "Nothing yet: what is watched for is listed here as it is heard."
 _NOTHING_WATCHED = "Nothing is watched for: choose sounds to be told of where you begin to listen."
@@ -29,6 +31,7 @@ class AlertsPanel(QWidget):
         self._watched.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, 0)
         self._table = DataTable(alerts.table, "Alerts")
         self._table.setToolTip("A click shows where it was")
+        self._fit_columns()
         self._emptiness = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, wordWrap=True)
         self._emptiness.setProperty("role", "muted")
         self._emptiness.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
@@ -47,6 +50,13 @@ class AlertsPanel(QWidget):
         layout.setSpacing(SPACE_M)
         layout.addWidget(self._watched)
         layout.addWidget(self._pages, 1)
+
+    def _fit_columns(self) -> None:
+        """Give the name the room that the numbers leave."""
+        header = self._table.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
 
     def _show(self) -> None:
         watched = self._alerts.watched

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.core.gap_notes import GapNote
+from app.core.blanks import Blank
 from app.core.timeline import Timeline
 from app.viewmodels.session import Session
 from app.views.lanes import LanesView
@@ -56,10 +56,10 @@ class Explorer(QWidget):
         self.spectrogram.pointed.connect(self.pointed)
         self.setFocusProxy(self.spectrogram)
 
-    def show_gaps(self, notes: Sequence[GapNote]) -> None:
-        """Say why there are gaps between the recordings."""
+    def show_blanks(self, blanks: Sequence[Blank]) -> None:
+        """Say where there is nothing to see, and why."""
         for view in self.views:
-            view.show_gaps(notes)
+            view.show_blanks(blanks)
 
     def show_timeline(self, timeline: Timeline, shows_clock: bool) -> None:
         """Show a project's recordings."""

@@ -152,5 +152,5 @@ def _kilohertz(rate: int) -> str:
 
 
 def _seconds(latency: Latency, is_same: bool) -> str:
-    kept = "" if is_same else f": {latency.found:.0%} found, {latency.edges:.0%} of edges"
+    kept = "" if is_same else f": {100 * latency.found:.0f} % found, {100 * latency.edges:.0f} % of edges"
     return f"{latency.seconds:g} s{kept}"

@@ -198,7 +198,7 @@ class Menus(QObject):
         is_open, state = session.project.current is not None, session.analysis.state
         actions.enable(_NEED_PROJECT, is_open)
         actions.enable(_NEED_SELECTION, is_open and session.navigator.selection is not None)
-        actions.enable("analyse", is_open and state.can_start)
+        actions.enable("analyse", is_open and state.can_start and session.now.time_s is None)
         actions.enable("pause", state.can_pause)
         actions.enable("resume", state is State.PAUSED)
         actions.enable("stop_analysis", state.is_busy)

@@ -34,4 +34,4 @@ class Notifier(QObject):
         """Tell of an alert, if somebody wants to be told."""
         if self._tray.isVisible():
             at = time_text.clock(alert.start.astimezone())
-            self._tray.showMessage(alert.audio_class.display_name, f"{alert.score:.0%} at {at}", app_icon())
+            self._tray.showMessage(alert.audio_class.display_name, f"{100 * alert.score:.0f} % at {at}", app_icon())

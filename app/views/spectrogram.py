@@ -7,7 +7,7 @@ from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.navigator import Navigator
 from app.viewmodels.picture_look import PictureLook
 from app.viewmodels.tiles import Tiles
-from app.views.gap_captions import GapCaptions
+from app.views.blank_captions import BlankCaptions
 from app.views.hertz_axis import HertzAxis
 from app.views.tile_plot import TilePlot
 from app.views.time_plot import IN_FRONT
@@ -30,7 +30,7 @@ class SpectrogramView(TilePlot):
 
     def __init__(self, navigator: Navigator, frames: FrameClock, tiles: Tiles, look: PictureLook) -> None:
         self._look = look
-        self._captions, self._hertz = GapCaptions(), HertzAxis()
+        self._captions, self._hertz = BlankCaptions(), HertzAxis()
         super().__init__(navigator, frames, tiles, look, TimeViewBox(navigator, self._hz_at), self._hertz)
         self.setAccessibleName("Spectrogram")
         self._captions.setZValue(IN_FRONT)
@@ -45,7 +45,7 @@ class SpectrogramView(TilePlot):
         """Show the navigator's window."""
         super().refresh()
         self.picture.show_window(*self.shown, self.n_pixels, self.n_rows)
-        self._captions.show_notes(self._gap_notes, *self.shown)
+        self._captions.show_blanks(self._blanks, *self.shown)
 
     def band_range(self, band: tuple[float, float]) -> tuple[float, float]:
         """Return the part of the height that a band in Hz covers."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFocusEvent, QHelpEvent, QKeyEvent, QPen
 from PySide6.QtWidgets import QToolTip
 
-from app.core.gap_notes import GapNote
+from app.core.blanks import Blank
 from app.core.timeline import Span, Timeline
 from app.viewmodels.frame_clock import FrameClock
 from app.viewmodels.navigator import Navigator
@@ -56,7 +56,7 @@ class TimePlot(pg.PlotWidget):
         super().__init__(viewBox=self.box, axisItems={"bottom": self._time_axis, "left": left or _blank_axis()})
         self._navigator, self._frames = navigator, frames
         self._timeline: Timeline | None = None
-        self._gap_notes: Sequence[GapNote] = ()
+        self._blanks: Sequence[Blank] = ()
         self._y_range = (0.0, 1.0)
         self._sharpness: float | None = None
         self.hideButtons()
@@ -91,9 +91,9 @@ class TimePlot(pg.PlotWidget):
         self._time_axis.show_times(timeline, shows_clock)
         self.mark()
 
-    def show_gaps(self, notes: Sequence[GapNote]) -> None:
-        """Say in a tooltip, of each of these gaps, why it is there."""
-        self._gap_notes = notes
+    def show_blanks(self, blanks: Sequence[Blank]) -> None:
+        """Say in a tooltip, of each of these, why there is nothing to see."""
+        self._blanks = blanks
         self.mark()
 
     def set_y_range(self, low: float, high: float) -> None:
@@ -183,9 +183,9 @@ class TimePlot(pg.PlotWidget):
         return bool(super().event(event))
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Explain a gap where the mouse rests in it."""
+        """Say why there is nothing to see where the mouse rests."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._gap_sentence(event.pos()), self)
+            QToolTip.showText(event.globalPos(), self._blank_sentence(event.pos()), self)
             return True
         return bool(super().viewportEvent(event))
 
@@ -210,9 +210,9 @@ class TimePlot(pg.PlotWidget):
         """Return the part of the vertical axis that a band in Hz covers: all of an axis without frequencies."""
         return self._y_range
 
-    def _gap_sentence(self, pixel: QPoint) -> str:
+    def _blank_sentence(self, pixel: QPoint) -> str:
         time_s = self.box.mapSceneToView(self.mapToScene(pixel)).x()
-        return next((note.sentence for note in self._gap_notes if note.span.start_s <= time_s < note.span.stop_s), "")
+        return next((blank.sentence for blank in self._blanks if blank.span.start_s <= time_s < blank.span.stop_s), "")
 
     def _connect(self) -> None:
         self._navigator.window_changed.connect(self.mark)

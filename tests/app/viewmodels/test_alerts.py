@@ -67,13 +67,13 @@ def test_alerts_are_listed_as_they_come_the_newest_first(desk):
     desk.story.hear(8.0)
     desk.tell(an_alert(1.0, is_over=False))
     desk.tell(an_alert(4.0, class_index=SIREN, score=0.5))
-    assert [row[1:] for row in desk.texts()] == [["Siren", "50%", "0.6 s"], ["Dog", "80%", "now"]]
+    assert [row[1:] for row in desk.texts()] == [["Siren", "50 %", "0.6 s"], ["Dog", "80 %", "now"]]
 
 
 def test_an_event_that_goes_on_or_is_over_stays_one(desk):
     desk.tell(an_alert(is_over=False))
     desk.tell(an_alert(lasts_s=3.2, score=0.9))
-    assert [row[2:] for row in desk.texts()] == [["90%", "3.2 s"]]
+    assert [row[2:] for row in desk.texts()] == [["90 %", "3.2 s"]]
 
 
 def test_each_event_is_told_of_once_when_it_begins(desk):
@@ -83,7 +83,7 @@ def test_each_event_is_told_of_once_when_it_begins(desk):
 
 
 def test_what_is_watched_for_is_said_while_it_is(desk, errands):
-    assert desk.alerts.watched == "Dog over 50%, Siren over 25%"
+    assert desk.alerts.watched == "Dog over 50 %, Siren over 25 %"
     desk.session.live.stop()
     errands.answer_all()
     assert desk.alerts.watched == ""

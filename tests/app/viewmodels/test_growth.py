@@ -155,7 +155,7 @@ def test_when_it_is_over_the_project_is_an_ordinary_one(desk, session, story, er
     assert not session.scores.is_growing
     assert (lane(session, 0.0, 6.4) > 0.9).all()
     assert session.analysis.job is not None
-    assert session.analysis.asked == [("note", "starter")]
+    assert session.analysis.asked == [("note", "streaming")]
 
 
 def test_it_goes_on_while_another_project_is_looked_at_and_is_found_as_it_is(desk, session, story, errands, tmp_path):

@@ -18,7 +18,9 @@ class FakeAlerts(QObject):
 
     def __init__(self):
         super().__init__()
-        self.table = RowTable([Column("Sound", lambda alert: alert.audio_class.display_name)])
+        self.table = RowTable(
+            [Column(title, lambda alert: alert.audio_class.display_name) for title in ("Time", "Sound")]
+        )
         self.watched, self.gone_to = "", []
 
     def show(self, alerts, watched=""):
@@ -42,9 +44,9 @@ def host(qtbot):
 
 def test_it_says_why_it_is_empty(host):
     assert any("Nothing is watched for" in text for text in labels(host.panel))
-    host.alerts.show([], "Dog over 50%")
+    host.alerts.show([], "Dog over 50 %")
     assert any("Nothing yet" in text for text in labels(host.panel))
-    assert "Watching for Dog over 50%" in labels(host.panel)
+    assert "Watching for Dog over 50 %" in labels(host.panel)
     assert not host.table.isVisible()
 
 
@@ -61,5 +63,5 @@ def test_a_click_and_a_key_lead_to_an_alert(host, qtbot):
 
 
 def test_every_control_is_named(host):
-    host.alerts.show([an_alert()], "Dog over 50%")
+    host.alerts.show([an_alert()], "Dog over 50 %")
     assert without_name(host.panel) == []

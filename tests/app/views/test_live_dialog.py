@@ -118,8 +118,8 @@ def test_each_latency_says_what_it_costs(make, world):
     dialog = make()
     assert items(box(dialog, "Tags within")) == ["0.4 s", "1 s", "2 s", "5 s", "10 s"]
     choose(dialog, "Model", "starter")
-    assert items(box(dialog, "Tags within"))[0] == "0.4 s: 74% found, 31% of edges"
-    choose(dialog, "Tags within", "2 s: 100% found, 96% of edges")
+    assert items(box(dialog, "Tags within"))[0] == "0.4 s: 74 % found, 31 % of edges"
+    choose(dialog, "Tags within", "2 s: 100 % found, 96 % of edges")
     assert (world.told[-1].model, world.told[-1].latency_s) == ("starter", 2.0)
 
 

@@ -28,7 +28,7 @@ def test_an_alert_is_told_while_somebody_wants_to_be_told(notifier, told):
     notifier.tell(an_alert(score=0.876))
     [(title, text)] = told
     assert title == "Dog"
-    assert text.startswith("88% at ")
+    assert text.startswith("88 % at ")
     notifier.watch(False)
     notifier.tell(an_alert())
     assert len(told) == 1

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 
-from app.core.gap_notes import GapNote
+from app.core.blanks import Blank
 from app.core.timeline import Span
 from app.viewmodels.navigator import MIN_WINDOW_S, Selection
 from app.views.colours import DARK, LIGHT
@@ -177,7 +177,7 @@ def test_a_pan_by_the_middle_button_moves_what_is_seen_with_the_mouse(stage, plo
 def test_a_gap_says_why_it_is_there_where_the_mouse_rests_in_it(stage, monkeypatch):
     stage.open(placed((0.0, 10.0), (20.0, 10.0)))
     view = stage.show(TimePlot(stage.navigator, stage.frames))
-    view.show_gaps([GapNote(Span(10.0, 20.0), "Nothing recorded for 10 s")])
+    view.show_blanks([Blank(Span(10.0, 20.0), "Nothing recorded for 10 s")])
     said = []
     monkeypatch.setattr(QToolTip, "showText", lambda _, text, *__: said.append(text))
     for time_s in (5.0, 15.0):

@@ -1,6 +1,6 @@
 import pytest
 
-from app.core.gap_notes import GapNote
+from app.core.blanks import Blank
 from app.core.timeline import Span
 from app.views.colours import DARK
 from app.views.spectrogram import SpectrogramView
@@ -14,7 +14,7 @@ GAP = Span(40.0, 80.0)
 def view(stage):
     stage.open(placed((0.0, 40.0), (80.0, 40.0)))
     view = stage.show(SpectrogramView(stage.navigator, stage.frames, stage.tiles, stage.look), width=600)
-    view.show_gaps([GapNote(GAP, "Nothing recorded for 40 s: the microphone was gone")])
+    view.show_blanks([Blank(GAP, "Nothing recorded for 40 s: the microphone was gone")])
     return view
 
 

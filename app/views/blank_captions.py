@@ -1,4 +1,4 @@
-"""Writes into gaps why nothing was recorded, where there is room."""
+"""Writes where there is nothing to see why that is so, where there is room."""
 
 from collections.abc import Sequence
 
@@ -6,35 +6,35 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from app.core.gap_notes import GapNote
+from app.core.blanks import Blank
 from app.views.bounded_item import BoundedItem
 from app.views.colours import colours
 
 _MARGIN = 8
 _NARROWEST = 90
-"""Pixels; in narrower gaps a sentence is a column of single words."""
+"""Pixels; in narrower ones a sentence is a column of single words."""
 
 
-class GapCaptions(BoundedItem):
-    """Sentences in the middle of the gaps of a plot whose height runs from 0 to 1."""
+class BlankCaptions(BoundedItem):
+    """Sentences in the middle of the blanks of a plot whose height runs from 0 to 1."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._notes: Sequence[GapNote] = ()
+        self._blanks: Sequence[Blank] = ()
 
-    def show_notes(self, notes: Sequence[GapNote], start_s: float, stop_s: float) -> None:
-        """Write what there is to say of the gaps that are seen in [start_s, stop_s)."""
-        self._notes = [note for note in notes if note.span.start_s < stop_s and note.span.stop_s > start_s]
+    def show_blanks(self, blanks: Sequence[Blank], start_s: float, stop_s: float) -> None:
+        """Write what there is to say of the blanks that are seen in [start_s, stop_s)."""
+        self._blanks = [blank for blank in blanks if blank.span.start_s < stop_s and blank.span.stop_s > start_s]
         self.show_within(QRectF(start_s, 0.0, stop_s - start_s, 1.0))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint each sentence that has room, on a ground of its own."""
         to_screen = painter.worldTransform()
         painter.resetTransform()
-        for note in self._notes:
-            start_s, stop_s = note.span
+        for blank in self._blanks:
+            start_s, stop_s = blank.span
             gap = QRectF(start_s, 0.0, stop_s - start_s, 1.0).intersected(self.bounds)
-            self._write(painter, to_screen.mapRect(gap), note.sentence)
+            self._write(painter, to_screen.mapRect(gap), blank.sentence)
 
     @staticmethod
     def _write(painter: QPainter, gap: QRectF, sentence: str) -> None:
