@@ -52,7 +52,7 @@ class ReviewLister:
         """List the events as if nothing were said."""
         self._slot, self._event = np.empty((2, 0), np.int64)
         """Annotations and the events that they are, pair by pair."""
-        self._listed = self._unsaid(np.arange(len(self._events)))
+        self._listed = _unsaid(self._events, np.arange(len(self._events)))
 
     def _list_anew(self, changed: Numbers) -> None:
         """List what has to do with annotations in some slots as it is now."""
@@ -63,7 +63,8 @@ class ReviewLister:
         self._slot = np.append(self._slot[stays], rows.slot[match.annotation])
         self._event = np.append(self._event[stays], match.event)
         is_said = self._is_said
-        back, said = self._unsaid(np.flatnonzero(was_said & ~is_said)), self._said(rows, match.longest(len(rows)))
+        unsaid = np.flatnonzero(was_said & ~is_said)
+        back, said = _unsaid(self._events.take(unsaid), unsaid), self._said(rows, match.longest(len(rows)))
         self._listed = self._listed.replaced(self._is_current(changed, is_said), back, said)
 
     @property
@@ -85,12 +86,6 @@ class ReviewLister:
         first_s, last_s = (self._seconds(rows, samples) for samples in (rows.first_start, rows.last_stop))
         return Places(rows.recording_id, rows.first_class, first_s, last_s)
 
-    def _unsaid(self, positions: Numbers) -> ReviewList:
-        """Return events of which nobody said anything."""
-        events = self._events.take(positions)
-        n = len(positions)
-        return ReviewList(events, np.zeros(n, np.int8), np.full(n, -1), events.class_index, positions)
-
     def _said(self, rows: AnnotationTable, event: Numbers) -> ReviewList:
         """Return those annotations that are listed; each has the position of the event that it is, or -1."""
         is_added = ~rows.was_found | (rows.class_index != rows.first_class)
@@ -105,3 +100,9 @@ class ReviewLister:
 
     def _seconds(self, rows: AnnotationTable, samples: Numbers) -> Times:
         return self._axis.seconds(rows.recording_id, samples)
+
+
+def _unsaid(events: EventTable, found: Numbers) -> ReviewList:
+    """Return events of which nobody said anything, with their places among those that were found."""
+    n = len(events)
+    return ReviewList(events, np.zeros(n, np.int8), np.full(n, -1), events.class_index, found)
