@@ -225,8 +225,8 @@ def n_other(path: Path, first: int, world: FakeInputs) -> int:
     with open_audio(path) as source:
         for start in range(0, source.n_samples or 0, BLOCK):
             samples = source.read(start, start + BLOCK)
-            played = world.heard(first + start, first + start + samples.shape[1])
-            n_found += int((samples != np.rint(played * STEPS) / STEPS).sum())
+            played = np.rint(world.heard(first + start, first + start + samples.shape[1]) * STEPS)
+            n_found += int((samples != played.clip(-STEPS, STEPS - 1) / STEPS).sum())
     return n_found
 
 
