@@ -1,23 +1,14 @@
-"""How many recordings are worth analysing at the same time on this machine."""
-
-from collections.abc import Sequence
-from pathlib import Path
-
-from app.core.recordings import size_of
-
-WORTHWHILE_BYTES = 2**23
-"""Of recordings for each worker: to start one takes seconds, in which about as much is analysed without it."""
+"""How many recordings can be analysed at the same time on this machine."""
 
 WORKER_BYTES = 2**30
 """Of memory for each worker."""
 
 
-def fitting_jobs(recordings: Sequence[Path], device: str) -> int:
-    """Return how many: one for each processor as far as there are recordings and memory; a GPU takes one at a time."""
-    enough = min(len(recordings), sum(map(size_of, recordings)) // WORTHWHILE_BYTES)
-    if enough <= 1 or not device.startswith("cpu"):
+def fitting_jobs(device: str) -> int:
+    """Return how many: one for each processor as far as there is memory for them; a GPU takes one at a time."""
+    if not device.startswith("cpu"):
         return 1
-    return max(1, min(enough, n_processors(), _free_bytes() // WORKER_BYTES))
+    return max(1, min(n_processors(), _free_bytes() // WORKER_BYTES))
 
 
 def n_processors() -> int:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from app.core.crew import Outcome
 from app.core.exporters import clock, times_real_time
-from app.core.recordings import size_of
+from app.core.work_done import WorkDone
 
 PLAIN_EVERY_S = 10.0
 """Seconds between two lines where standard error is no terminal."""
@@ -60,45 +60,37 @@ class Bar(AbstractContextManager["Bar"]):
 
 
 class FileProgress(Bar):
-    """How far recordings are that nothing is known of but the sizes of their files, by which their lengths are judged.
-
-    The share done, the speed and the time left are over all of them.
-    """
+    """How far recordings are; the share done, the speed and the time left are over all of them."""
 
     def __init__(self, recordings: Sequence[Path], console: Console) -> None:
         super().__init__(console, f"0/{len(recordings)} done")
         self._numbers = {path: number for number, path in enumerate(recordings, 1)}
-        self._sizes = {path: size_of(path) for path in recordings}
-        self._shares: dict[Path, float] = {}
-        self._analysed_s: dict[Path, float] = {}
-        self._ended: set[Path] = set()
+        self._done = WorkDone(recordings)
         self._began_s = 0.0
 
     def update(self, path: Path, analysed_s: float, duration_s: float | None) -> None:
         """Show that ``analysed_s`` of the ``duration_s`` seconds of ``path`` are done."""
-        if not self._shares:
+        if not self._done.is_begun:
             self._began_s = time.monotonic()
-        self._shares[path] = min(analysed_s / duration_s, 1.0) if duration_s else 0.0
-        self._analysed_s[path] = analysed_s
+        self._done.update(path, analysed_s, duration_s)
         self._show()
 
     def following(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         """Yield outcomes, each of which ends the work on a recording."""
         for outcome in outcomes:
-            self._shares[outcome.path] = 1.0
-            self._ended.add(outcome.path)
+            self._done.end(outcome.path)
             yield outcome
 
     def _show(self) -> None:
-        done = sum(share * self._sizes[path] for path, share in self._shares.items()) / sum(self._sizes.values())
-        elapsed_s = time.monotonic() - self._began_s
-        speed = times_real_time(sum(self._analysed_s.values()), elapsed_s)
+        done, elapsed_s = self._done.fraction, time.monotonic() - self._began_s
+        speed = times_real_time(self._done.analysed_s, elapsed_s)
         left = f", {clock(elapsed_s * (1 / done - 1))[:-2]} left" if done else ""
         self.show(done, f"{self._in_work()}: {speed}{left}")
 
     def _in_work(self) -> str:
         """Return which recording is in work, or how many are."""
-        in_work = [path for path in self._shares if path not in self._ended]
-        if len(in_work) == 1:
-            return f"{self._numbers[in_work[0]]}/{len(self._numbers)} {in_work[0].name}"
-        return f"{len(self._ended)}/{len(self._numbers)} done, {len(in_work)} in work"
+        match self._done.in_work:
+            case [path]:
+                return f"{self._numbers[path]}/{len(self._numbers)} {path.name}"
+            case several:
+                return f"{self._done.n_ended}/{len(self._numbers)} done, {len(several)} in work"

@@ -71,12 +71,3 @@ def test_several_in_work_are_counted_and_their_shares_and_speeds_added(recording
         " 37%  0/3 done, 2 in work: 10 times real time, 0:00:16 left",
         " 62%  1/3 done, 2 in work: 20 times real time, 0:00:06 left",
     ]
-
-
-def test_what_is_begun_again_counts_once(recordings, monkeypatch):
-    monkeypatch.setattr(progress, "PLAIN_EVERY_S", 0.0)
-    console = Console(file=io.StringIO())
-    with FileProgress(recordings, console) as shown:
-        shown.update(recordings[1], 30.0, 30.0)
-        shown.update(recordings[1], 0.0, None)
-    assert lines(console)[1].startswith("  0%  2/3 b.wav: 0.0 times real time")
