@@ -68,7 +68,8 @@ def test_a_project_of_the_second_version_opens_with_what_was_said_of_it(second):
         assert_is_as_it_was(project)
         kept = project.annotations()
         assert list(kept) == [an_annotation(1), an_annotation(2)]
-        assert kept.done and kept.undone
+        assert kept.done
+        assert kept.undone
     assert version(second) == VERSION
 
 

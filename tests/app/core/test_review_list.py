@@ -24,7 +24,7 @@ def test_a_list_is_in_order_of_what_it_is_ranked_by(rows, ranking, descending):
         Ranking.SCORE: lambda event: event.score,
         Ranking.LENGTH: lambda event: event.stop_s - event.start_s,
         Ranking.CLASS: lambda event: ontology().classes[event.class_index].display_name.casefold(),
-        Ranking.VERDICT: lambda event: 0,
+        Ranking.VERDICT: lambda _: 0,
     }
     order = listed.order(ranking, descending)
     key, all_rows = keys[ranking], range(len(listed))

@@ -12,7 +12,6 @@ from tests.fake_background import Errands
 from tests.fake_recording import a_clock
 from tests.fake_wav import wav
 from tests.leftovers import nothing_left_running  # noqa: F401
-from tests.live_sound import A_GAP
 from tests.patience import wait_until
 from tests.watched_project import OPENING, Watched, a_project
 
@@ -213,35 +212,3 @@ def test_a_project_opens_even_if_nobody_can_note_that_it_did(watched, qtbot, pat
     watched.model.open_project(paths["A"])
     wait_until(qtbot, lambda: "failed" in watched.names)
     assert watched.title == "A"
-
-
-def test_what_is_told_of_a_project_is_shown_in_it_whenever_it_is_open(opened, qtbot):
-    path, (first, second) = opened.path, opened.model.current.recordings
-    longer = replace(second, n_samples=48_000 * 600)
-    with qtbot.waitSignal(opened.model.grew):
-        opened.model.tell(path, [longer], [A_GAP])
-    assert opened.model.current.recordings == (first, longer)
-    assert opened.model.current.gaps == (A_GAP,)
-    with qtbot.waitSignal(opened.model.changed):
-        opened.model.set_zone(BERLIN)
-    assert (opened.model.current.zone, opened.model.current.recordings) == (BERLIN, (first, longer))
-    opened.model.close()
-    opened.model.open_project(path)
-    opened.wait(lambda: opened.model.current is not None)
-    assert opened.model.current.recordings == (first, longer)
-
-
-def test_what_was_told_counts_no_more_once_it_is_in_the_project(opened, qtbot):
-    [_, second] = opened.model.current.recordings
-    opened.model.tell(opened.path, [replace(second, n_samples=1)], [])
-    with qtbot.waitSignal(opened.model.grew):
-        opened.model.tell_no_more()
-    assert opened.model.current.recordings[1] == second
-
-
-def test_what_is_told_of_another_project_changes_nothing(opened, qtbot):
-    before = opened.model.current
-    with qtbot.assertNotEmitted(opened.model.grew):
-        opened.model.tell(opened.path.with_name("other.dass"), [a_recording(3)], [])
-        opened.model.tell_no_more()
-    assert opened.model.current is before

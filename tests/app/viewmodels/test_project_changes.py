@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,9 @@ from app.core.clock import ClockSource
 from app.core.project import Project
 from app.core.project_library import ProjectLibrary
 from tests.fake_project import PROVENANCE
-from tests.fake_recording import a_clock
+from tests.fake_recording import a_clock, a_recording
 from tests.leftovers import nothing_left_running  # noqa: F401
+from tests.live_sound import A_GAP
 from tests.watched_project import Open, a_project
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -154,3 +156,35 @@ def test_two_windows_on_one_project_spoil_nothing_of_each_other(opened, qtbot, l
     now = other.model.current
     assert (now.zone, now.recordings[1].clock, [run.id for run in now.runs]) == (BERLIN, clock, [2])
     assert [run.id for run in opened.model.current.runs] == [2]
+
+
+def test_what_is_told_of_a_project_is_shown_in_it_whenever_it_is_open(opened, qtbot):
+    path, (first, second) = opened.path, opened.model.current.recordings
+    longer = replace(second, n_samples=48_000 * 600)
+    with qtbot.waitSignal(opened.model.grew):
+        opened.model.tell(path, [longer], [A_GAP])
+    assert opened.model.current.recordings == (first, longer)
+    assert opened.model.current.gaps == (A_GAP,)
+    with qtbot.waitSignal(opened.model.changed):
+        opened.model.set_zone(BERLIN)
+    assert (opened.model.current.zone, opened.model.current.recordings) == (BERLIN, (first, longer))
+    opened.model.close()
+    opened.model.open_project(path)
+    opened.wait(lambda: opened.model.current is not None)
+    assert opened.model.current.recordings == (first, longer)
+
+
+def test_what_was_told_counts_no_more_once_it_is_in_the_project(opened, qtbot):
+    [_, second] = opened.model.current.recordings
+    opened.model.tell(opened.path, [replace(second, n_samples=1)], [])
+    with qtbot.waitSignal(opened.model.grew):
+        opened.model.tell_no_more()
+    assert opened.model.current.recordings[1] == second
+
+
+def test_what_is_told_of_another_project_changes_nothing(opened, qtbot):
+    before = opened.model.current
+    with qtbot.assertNotEmitted(opened.model.grew):
+        opened.model.tell(opened.path.with_name("other.dass"), [a_recording(3)], [])
+        opened.model.tell_no_more()
+    assert opened.model.current is before
