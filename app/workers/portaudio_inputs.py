@@ -10,9 +10,12 @@ from app.workers.input_device import InputInfo, Take
 from app.workers.portaudio_library import LISTEN, SHARED, About, PortAudioLibrary
 from dass.errors import DassError
 
-_LATENCY_S = 0.2
-"""How much a device may hold back. With its own shortest safe latency (35 ms), a busy program loses sound through
-PipeWire without being told: a third of a second in ten, with two threads that calculate in Python; with this, none."""
+_LATENCY_S = 0.5
+"""How much a device may hold back; a quarter of it is given at once, so sound comes that much later.
+
+With several times the work that the processor could do, PipeWire lost some tenths of a second in each minute where 0.2 s
+were asked for, more with PortAudio's own 35 ms, nothing with this, and never said so.
+"""
 
 _INVALID_SAMPLE_RATE = -9997
 """paInvalidSampleRate of portaudio.h."""
