@@ -17,6 +17,7 @@ from app.core.stable_order import stable_order
 from dass.labels import ontology
 
 _MOST_SLOTS = 1 << 32
+"""More annotations than a project ever has."""
 
 _LEFT_TO_DO = (Verdict.NONE, Verdict.UNSURE, Verdict.ACCEPTED, Verdict.REJECTED)
 _VERDICT_PLACES = np.array([_LEFT_TO_DO.index(verdict) for verdict in VERDICTS], np.float64)
