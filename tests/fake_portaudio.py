@@ -17,7 +17,7 @@ class FakePortAudio:
     ----------
     default : int
         The index of the device that is the default in both directions.
-    n_starts : int
+    _initialized : int
         How often PortAudio was started and not ended.
     streams : list
         All that were opened.
@@ -40,7 +40,7 @@ class FakePortAudio:
             for index, (name, n_inputs, n_outputs) in enumerate(devices)
         ]
         self.default = default
-        self.n_starts = 1
+        self._initialized = 1
         self.streams = []
         self.error = None
         self.OutputStream = self.InputStream = self._open_stream
@@ -59,10 +59,10 @@ class FakePortAudio:
 
     def _terminate(self):
         assert all(stream.is_closed for stream in self.streams)
-        self.n_starts -= 1
+        self._initialized -= 1
 
     def _initialize(self):
-        self.n_starts += 1
+        self._initialized += 1
 
     def _open_stream(self, **settings):
         if self.error:

@@ -13,8 +13,8 @@ from dass.errors import DassError
 _LATENCY_S = 0.5
 """How much a device may hold back; a quarter of it is given at once, so sound comes that much later.
 
-With several times the work that the processor could do, PipeWire lost some tenths of a second in each minute where 0.2 s
-were asked for, more with PortAudio's own 35 ms, nothing with this, and never said so.
+On a computer with several times the work that it could do, PipeWire lost some tenths of a second in each minute where
+0.2 s were asked for, more with PortAudio's own 35 ms, nothing with this, and never said so.
 """
 
 _INVALID_SAMPLE_RATE = -9997

@@ -54,13 +54,23 @@ class PortAudioLibrary:
             return _devices(library, direction)
 
     def look(self, direction: Direction) -> dict[str, About]:
-        """Look for devices, anew unless one is open."""
+        """Look for devices, anew unless one is open.
+
+        Raises
+        ------
+        DassError
+            The sound system does not start.
+        """
         with self._lent(direction) as library, _hushed():
-            if self._has_looked and not self._n_open:
-                library._terminate()
-                library._initialize()
-            self._has_looked = True
-            return _devices(library, direction)
+            try:
+                if self._has_looked and not self._n_open:
+                    _start_anew(library)
+                self._has_looked = True
+                return _devices(library, direction)
+            except library.PortAudioError as error:
+                raise DassError(
+                    f"Cannot {direction.verb}: the sound system does not start ({error.args[0]}); look again."
+                ) from error
 
     def default(self, direction: Direction) -> About | None:
         """Return the device that the system would choose; None if there is none."""
@@ -97,6 +107,12 @@ class PortAudioLibrary:
 
 
 SHARED = PortAudioLibrary()
+
+
+def _start_anew(library: ModuleType) -> None:
+    if library._initialized:  # it may have failed to start the last time
+        library._terminate()
+    library._initialize()
 
 
 def _devices(library: ModuleType, direction: Direction) -> dict[str, About]:

@@ -64,7 +64,7 @@ def test_looking_again_sees_what_was_plugged_in_but_ends_no_stream(outputs, port
     device.close()
     del portaudio._initialize
     outputs.names()
-    assert portaudio.n_starts == 1
+    assert portaudio._initialized == 1
 
 
 def test_a_device_plays_in_its_own_form(outputs, portaudio):

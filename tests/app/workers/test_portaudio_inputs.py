@@ -128,6 +128,21 @@ def test_each_opening_sees_what_was_plugged_in(inputs, portaudio):
     assert inputs.device(InputChoice("New one, ALSA")).name == "New one, ALSA"
 
 
+def test_a_sound_system_that_does_not_start_is_tried_again(inputs, portaudio):
+    inputs.look()
+
+    def fail():
+        raise portaudio.PortAudioError("Error initializing PortAudio: Host API not found", -9979)
+
+    initialize, portaudio._initialize = portaudio._initialize, fail
+    for _ in range(2):
+        with pytest.raises(DassError, match="does not start"):
+            inputs.look()
+    portaudio._initialize = initialize
+    assert inputs.look()
+    assert portaudio._initialized == 1
+
+
 def test_looking_for_outputs_ends_no_input(inputs, library, portaudio):
     device = opened(inputs)
     outputs = PortAudioOutputs(library)
@@ -136,7 +151,7 @@ def test_looking_for_outputs_ends_no_input(inputs, library, portaudio):
     assert device.is_active
     device.close()
     outputs.names()
-    assert portaudio.n_starts == 1
+    assert portaudio._initialized == 1
 
 
 def test_what_the_library_tells_its_developers_is_not_shown(inputs, portaudio, capfd):
