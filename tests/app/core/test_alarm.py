@@ -7,7 +7,7 @@ from app.core.alarm import Alarm
 from app.core.alert_log import AlertLog
 from app.core.alert_rule import AlertRule
 from dass.scores import ScoreBlock
-from tests.fake_alert import a_recording, loud
+from tests.fake_live_scores import a_recording, loud
 from tests.fakes import DOG
 from tests.patience import wait_until
 

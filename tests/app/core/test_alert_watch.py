@@ -18,7 +18,7 @@ from app.core.timeline import Timeline
 from dass.config import FEATURES, N_CLASSES
 from dass.labels import ontology
 from dass.scores import ScoreBlock
-from tests.fake_alert import START, a_recording, loud
+from tests.fake_live_scores import START, a_recording, loud
 
 DOG, BARK, HOWL, SIREN = map(ontology().find, ("Dog", "Bark", "Howl", "Siren"))
 USED = (DOG, BARK, HOWL, SIREN)
