@@ -49,8 +49,8 @@ Jobs = Annotated[
     typer.Option(
         min=1,
         metavar="N",
-        help="How many recordings are analysed at the same time, by processes of their own; if left out, one, and where "
-        "that takes long, as many as there are processors and memory for.",
+        help="How many recordings are analysed at the same time, by processes of their own; if left out, one, and "
+        "where that takes long, as many as there are processors and memory for.",
     ),
 ]
 Scheduler = Annotated[
