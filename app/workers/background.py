@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import TypeVar, TypeVarTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from shiboken6 import isValid
 
 from app.core.crash_log import report_crash
 from dass.errors import DassError
@@ -28,8 +29,9 @@ class _Delivery(QObject):
         self.moveToThread(application.thread())
         self.handed_over.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
-    def _call(self, function: Callable[[], None]) -> None:
-        function()
+    def _call(self, outcome: "partial[object]") -> None:
+        if not _is_gone(outcome.func):
+            outcome()
 
 
 def run(function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object], failed: Callable[[str], object]) -> None:
@@ -45,6 +47,8 @@ def run(function: Callable[[*Ts], T], *args: *Ts, then: Callable[[T], object], f
         Is given what ``function`` returned.
     failed
         Is given one sentence for the user: that of a `DassError`, else one that says where the details are logged.
+
+    A method of a `QObject` that is gone by then is not called any more.
     """
     _pool().submit(_attempt, _delivery(), partial(function, *args), then, failed)
 
@@ -76,6 +80,12 @@ def _attempt(
     except Exception as error:  # noqa: BLE001 - a thread has nobody above it who could be told
         outcome = partial(failed, report_crash(error))
     delivery.handed_over.emit(outcome)
+
+
+def _is_gone(callback: Callable[..., object]) -> bool:
+    """Tell whether what a method belongs to was deleted by Qt."""
+    owner = getattr(callback, "__self__", None)
+    return isinstance(owner, QObject) and not isValid(owner)
 
 
 @cache

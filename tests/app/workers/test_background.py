@@ -1,8 +1,10 @@
 import threading
 
 import pytest
+import shiboken6
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QObject
 
 from app.core import crash_log
 from app.workers import background
@@ -33,6 +35,29 @@ def test_a_function_runs_in_a_thread_and_its_result_arrives_in_the_caller_s(qtbo
     wait_until(qtbot, lambda: bool(there))
     assert there[0] != here
     assert there[1] == here
+
+
+class Listener(QObject):
+    def __init__(self, told):
+        super().__init__()
+        self.told = told
+
+    def take(self, result):
+        self.told.append((self.objectName(), result))
+
+
+def test_who_is_gone_by_then_is_told_nothing(qtbot):
+    told, go_on = [], threading.Event()
+    gone, there = Listener(told), Listener(told)
+    there.setObjectName("there")
+    for listener in (gone, there):
+        background.run(go_on.wait, then=listener.take, failed=print)
+    shiboken6.delete(gone)
+    go_on.set()
+    wait_until(qtbot, lambda: bool(told))
+    background.close()
+    qtbot.wait(0)  # nothing more is under way
+    assert told == [("there", True)]
 
 
 @given(numbers=st.lists(st.integers(-2, 2), max_size=12))
