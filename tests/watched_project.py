@@ -1,5 +1,7 @@
 """Projects that are opened, and what is signalled meanwhile."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
@@ -61,3 +63,9 @@ class Open:
         """Wait for all that is under way."""
         background.close()
         QCoreApplication.processEvents()
+
+
+def damage(path):
+    """Take away the table of the scores."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TABLE score")

@@ -1,7 +1,5 @@
 """What changes in a project that is open, its work done in the background as always."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -18,15 +16,9 @@ from tests.fake_project import PROVENANCE
 from tests.fake_recording import a_clock, a_recording
 from tests.leftovers import nothing_left_running  # noqa: F401
 from tests.live_sound import A_GAP
-from tests.watched_project import Open, a_project
+from tests.watched_project import Open, a_project, damage
 
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def damage(path):
-    """Take away the table of the scores."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("DROP TABLE score")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from app.viewmodels import workspace as workspace_module
 from app.viewmodels.analysis import AnalysisModel, State
 from app.viewmodels.navigator import Selection
 from app.workers.analysis import Completed, Scored
-from tests.app.viewmodels.test_project import damage
 from tests.fake_background import Errands
 from tests.fake_project import PROVENANCE, fill
 from tests.fake_recording import a_clock, a_recording
@@ -25,6 +24,7 @@ from tests.fake_session import Desk
 from tests.fake_store import FakeAnalysis
 from tests.leftovers import nothing_left_running  # noqa: F401
 from tests.patience import wait_until
+from tests.watched_project import damage
 
 OTHER = replace(PROVENANCE, model="other", model_sha256="cd34")
 NO_PROGRESS = Progress(0, 1, None)
