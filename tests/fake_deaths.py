@@ -1,4 +1,4 @@
-"""Workers that die of a recording: what they do in place of `app.core.cluster_worker.analyse`."""
+"""Workers that die of a recording: what they do in place of `app.workers.cluster_worker.analyse`."""
 
 import os
 import signal

@@ -16,13 +16,13 @@ from app.core.exporters import pace
 from app.core.files import cache_folder
 from app.core.formats import Format
 from app.core.kept_results import KeptResults
-from app.core.local_crew import LocalCrew
 from app.core.output_files import file_per_recording
 from app.core.recordings import Failure, about, find_recordings
 from app.verbs.interruption import until_interrupted
 from app.verbs.outcome import exit_code, list_failures, results_stream, tell, warn_of_untrained
 from app.verbs.progress import FileProgress
 from app.verbs.tag_wishes import Wishes
+from app.workers.local_crew import LocalCrew
 
 
 def run(wishes: Wishes) -> int:
@@ -79,8 +79,8 @@ def _crew(wishes: Wishes, column_files: Mapping[Path, Path], console: Console) -
         analyser = Analyser(loaded, wishes.policy, not wishes.clip, column_files)
         yield LocalCrew(analyser, wishes.task, wishes.jobs)
         return
-    from app.core.cluster import existing_cluster
-    from app.core.cluster_crew import ClusterCrew
+    from app.workers.cluster import existing_cluster
+    from app.workers.cluster_crew import ClusterCrew
 
     with existing_cluster(wishes.scheduler) as client:
         with console.status(f"Having the model {wishes.model} loaded ..."):

@@ -14,9 +14,10 @@ import soundfile
 import torch
 
 from app.__main__ import main
-from app.core import analyser, cluster_worker, crash_log, engine
+from app.core import analyser, crash_log, engine
 from app.core.formats import Format
 from app.verbs import tagging
+from app.workers import cluster_worker
 from dass.checkpoint import save_model
 from dass.config import PRESETS
 from dass.model import Dass
@@ -272,7 +273,7 @@ def test_processes_write_the_same_bytes_as_one_process(yard):
 
 
 def test_one_process_needs_no_cluster():
-    modules = "app.verbs.tagging, app.verbs.tag_wishes, app.core.local_crew"
+    modules = "app.verbs.tagging, app.verbs.tag_wishes, app.workers.local_crew"
     look = f"import sys, {modules}; sys.exit('distributed' in sys.modules or 'dask' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
 

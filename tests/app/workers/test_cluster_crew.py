@@ -9,13 +9,14 @@ import soundfile
 from distributed import Client
 from distributed.comm.core import CommClosedError
 
-from app.core import analyser, cluster_crew, cluster_worker, crew, engine
+from app.core import analyser, crew, engine
 from app.core.analyser import Analyser
 from app.core.batch_task import Task
-from app.core.cluster import existing_cluster, local_cluster
-from app.core.cluster_crew import ClusterCrew
 from app.core.crew import Alone, LoadedModel
 from app.core.recordings import Failure
+from app.workers import cluster_crew, cluster_worker
+from app.workers.cluster import existing_cluster, local_cluster
+from app.workers.cluster_crew import ClusterCrew
 from dass.errors import DassError
 from dass.events import EventPolicy
 from tests import fake_deaths

@@ -79,8 +79,8 @@ class LocalCrew:
         if n_jobs <= 1:
             yield from Alone(self._analyser).outcomes(recordings, tell, is_stopped)
             return
-        from app.core.cluster import local_cluster
-        from app.core.cluster_crew import ClusterCrew
+        from app.workers.cluster import local_cluster
+        from app.workers.cluster_crew import ClusterCrew
 
         with local_cluster(n_jobs, max(1, n_processors() // n_jobs)) as client:
             crew = ClusterCrew(client, self._task, self.model, self._analyser.column_files)

@@ -11,9 +11,9 @@ from distributed.comm.core import CommClosedError
 
 from app.core.analysis import Analysis
 from app.core.batch_task import Place, Task
-from app.core.cluster_worker import analyse, load_model
 from app.core.crew import LoadedModel, Outcome, Outcomes, Tell, attempt
 from app.core.recordings import Failure, size_of
+from app.workers.cluster_worker import analyse, load_model
 from dass.errors import DassError
 
 TICK_S = 0.2

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from app.core import analyser, cluster, cluster_worker, engine, local_crew
+from app.core import analyser, engine
 from app.core.analyser import Analyser
 from app.core.batch_task import Task
-from app.core.cluster import existing_cluster
-from app.core.local_crew import LocalCrew
+from app.workers import cluster, cluster_worker, local_crew
+from app.workers.cluster import existing_cluster
+from app.workers.local_crew import LocalCrew
 from dass.events import EventPolicy
 from tests.fake_cluster import threads_as_workers
 from tests.fakes import FakeEngine

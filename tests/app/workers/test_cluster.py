@@ -6,8 +6,8 @@ from socket import socket
 import psutil
 import pytest
 
-from app.core import cluster
-from app.core.cluster import existing_cluster, local_cluster
+from app.workers import cluster
+from app.workers.cluster import existing_cluster, local_cluster
 from dass.errors import DassError
 from tests.fake_cluster import threads_as_workers
 
