@@ -2,6 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from uuid import uuid4
@@ -12,6 +13,7 @@ from distributed.comm.core import CommClosedError
 from app.core.analysis import Analysis
 from app.core.batch_task import Place, Task
 from app.core.crew import LoadedModel, Outcome, Outcomes, Tell, attempt
+from app.core.files import writing
 from app.core.recordings import Failure, size_of
 from app.workers.cluster_worker import analyse, load_model
 from dass.errors import DassError
@@ -53,12 +55,17 @@ class ClusterCrew:
         Raises
         ------
         DassError
-            There is no such model for ``device`` (auto, cpu or cuda) where the worker is, or no such program.
+            There is no such model for ``device`` (auto, cpu or cuda) where the worker is, or no such program; it dies
+            of loading it, or the connection is lost.
         """
         try:
             model = client.submit(load_model, task, device, pure=False).result()
         except ModuleNotFoundError as error:
             raise DassError(f"The workers lack {error.name}: install this version of the program there.") from error
+        except KilledWorker as error:
+            raise DassError(f"Workers die while they load the model {task.model}: give them more memory.") from error
+        except CancelledError as error:
+            raise _lost() from error
         return cls(client, task, model, column_files)
 
     def outcomes(self, recordings: Sequence[Path], tell: Tell, is_stopped: Callable[[], bool]) -> Outcomes:
@@ -67,7 +74,7 @@ class ClusterCrew:
         Raises
         ------
         DassError
-            The connection to the cluster is lost.
+            The connection to the cluster is lost, or a folder for column scores cannot be made.
         """
         batch = _Batch(self._client, recordings, self._submit)
         try:
@@ -81,7 +88,8 @@ class ClusterCrew:
         columns = self._column_files.get(path)
         if columns is not None:
             columns = columns.absolute()
-            columns.parent.mkdir(parents=True, exist_ok=True)
+            with writing(columns.parent):
+                columns.parent.mkdir(parents=True, exist_ok=True)
         place = Place(path.absolute(), columns)
         return self._client.submit(analyse, self._task, self.model, batch, number, place, pure=False)
 

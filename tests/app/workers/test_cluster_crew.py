@@ -1,12 +1,14 @@
 import threading
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import soundfile
-from distributed import Client
+from distributed import Client, KilledWorker
 from distributed.comm.core import CommClosedError
 
 from app.core import analyser, crew, engine
@@ -17,7 +19,7 @@ from app.core.recordings import Failure
 from app.workers import cluster_crew, cluster_worker
 from app.workers.cluster import existing_cluster, local_cluster
 from app.workers.cluster_crew import ClusterCrew
-from dass.errors import DassError
+from dass.errors import CheckpointError, DassError
 from dass.events import EventPolicy
 from tests import fake_deaths
 from tests.fake_cluster import threads_as_workers
@@ -204,13 +206,28 @@ def test_one_worker_chooses_for_all(connected, recordings):
         ClusterCrew.of(connected, replace(TASK, version="99.0"), "auto", {})
 
 
-def test_workers_without_the_program_are_a_sentence(connected, monkeypatch):
-    def lack(*_):
-        raise ModuleNotFoundError("No module named 'app'", name="app")
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (ModuleNotFoundError("No module named 'app'", name="app"), "The workers lack app: install"),
+        (KilledWorker("load", SimpleNamespace(address="tcp://there"), 3), "Workers die while they load the model fake"),
+        (CancelledError("scheduler-connection-lost"), "The connection to the cluster is lost"),
+        (CheckpointError("There is no model fake."), "There is no model fake"),
+    ],
+)
+def test_a_model_that_no_worker_can_load_is_a_sentence(connected, monkeypatch, error, sentence):
+    def fail(*_):
+        raise error
 
-    monkeypatch.setattr(cluster_crew, "load_model", lack)
-    with pytest.raises(DassError, match="The workers lack app: install"):
+    monkeypatch.setattr(cluster_crew, "load_model", fail)
+    with pytest.raises(DassError, match=sentence):
         ClusterCrew.of(connected, TASK, "auto", {})
+
+
+def test_column_scores_that_have_no_place_are_a_sentence(connected, recordings, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(DassError, match="file cannot be written"):
+        outcomes_of(connected, recordings[:1], column_files={recordings[0]: tmp_path / "file" / "a.npz"})
 
 
 def test_workers_that_die_are_replaced_and_what_kills_each_is_told(recordings, monkeypatch):
