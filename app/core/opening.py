@@ -172,9 +172,10 @@ def live_model(project: OpenedProject) -> str:
 
 
 def is_tagged(project: OpenedProject, model: str) -> bool:
-    """Tell whether the model of a name has analysed all recordings that are there to their end."""
+    """Tell whether the model of a name has analysed all recordings that can be analysed to their end."""
     done = {run.recording_id for run in project.runs if run.is_complete and run.model == model}
-    return {recording.id for recording in project.recordings} - {gone.id for gone in project.missing} <= done
+    kept = {recording.id for recording in project.recordings if recording.was_kept}
+    return kept - {gone.id for gone in project.missing} <= done
 
 
 def keep_view(path: Path, view: object) -> None:

@@ -121,7 +121,8 @@ class Workspace(QObject):
         project, settings = self._session.project.current, self._session.preferences.settings
         if project is None or project.damage or self._session.live.is_of(project.path):
             return None
-        there = {recording.id for recording in project.recordings} - {recording.id for recording in project.missing}
+        kept = {recording.id for recording in project.recordings if recording.was_kept}
+        there = kept - {recording.id for recording in project.missing}
         return Job(project.path, tuple(sorted(there)), settings.model, settings.device)
 
     def _begin(self) -> None:

@@ -179,6 +179,7 @@ def told(make_desk, tmp_path, monkeypatch):
 
 def test_the_next_recording_begins_where_the_last_one_ends_and_the_picture_stays(told):
     told.story.hear(50.0, {ALARM: 2.0})
+    told.wait(lambda: told.session.now.time_s == 50.0)
     told.session.navigator.show(10.0, 30.0)
     told.wait(lambda: told.window.explorer.spectrogram.is_drawn)
     told.story.hear(20.0, {ALARM: 2.0})
@@ -214,7 +215,7 @@ def test_without_a_recording_tags_are_all_there_is(make_desk, tmp_path, monkeypa
     story.begin()
     desk.wait(lambda: desk.session.project.current is not None)
     story.hear(9.6, {ALARM: 2.0})
-    desk.wait(lambda: desk.session.scores.unanalysed() == [])
+    desk.wait(lambda: desk.session.now.time_s == 9.6 and desk.session.scores.unanalysed() == [])
     assert np.nanmax(desk.session.scores.lane(ALARM, 0.0, 9.6, 10)) > 0.8
     assert desk.said() == ""
     desk.click("Stop")
