@@ -9,8 +9,8 @@ unplugged for a minute. Afterwards every sample in every file is compared with t
 the file's clock, and recordings and gaps must follow one another without a hole from the first sample to the last.
 Memory is the resident pages of the process (VmRSS), looked at every five minutes of sound; its slope is that of the
 line through all but those of the first hour. Printed are the figures; it ends with 1 where a sample is missing or
-another, a gap is not in the list, or memory grows by 10 MB an hour. What is written is deleted afterwards: 50 MB an
-hour of noise at 16 kHz. Linux.
+another, a gap is not in the list, or memory grows by 10 MB an hour. What is written is deleted afterwards: 170 MB
+an hour at 16 kHz. Linux.
 """
 
 import os
