@@ -1,5 +1,6 @@
 """The score columns of a project on its one axis of time."""
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from dass.config import FEATURES
 COLUMN_NS = round(FEATURES.column_s * 1e9)
 _WINDOW_S = FEATURES.window / FEATURES.sample_rate
 """A rest shorter than this (25 ms) at the end of a recording has no column: the last one stands for it."""
+
+_SHORTEST_STRIP_S = 60.0
 
 Times = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -58,16 +61,26 @@ class Stretch:
 class ColumnAxis:
     """All columns that are seen, one after the other; where recordings overlap, those of the later one.
 
+    Parameters
+    ----------
+    timeline
+        The project.
+    reached_s
+        Up to when something is recorded, where more is to come.
+
     Attributes
     ----------
     duration_s : float
         Length of the project.
+    strip_s : float
+        Length of what a strip shows of the whole project: more than is recorded, and at most twice as much.
     stretches : tuple of Stretch
         In order of time.
     """
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self, timeline: Timeline, reached_s: float = math.inf) -> None:
         self.duration_s = timeline.duration_s
+        self.strip_s = min(_strip_s(reached_s), self.duration_s)
         self.stretches = _stretches(timeline)
         self._start_ns, self._stop_ns = _extents(self.stretches)
         self._offsets = [stretch.offset for stretch in self.stretches]
@@ -163,6 +176,13 @@ class _SeenStretches:
         is_there = np.append(self._ids, -1)[recording] == recording_ids
         owner, number = ragged(np.append(self._counts, 0)[recording] * is_there)
         return self._first[recording[owner]] + number, owner
+
+
+def _strip_s(reached_s: float) -> float:
+    """Return a length that is rarely another while ``reached_s`` grows."""
+    if math.isinf(reached_s):
+        return reached_s
+    return _SHORTEST_STRIP_S * 2.0 ** math.ceil(math.log2(max(reached_s / _SHORTEST_STRIP_S, 1.0)))
 
 
 def nanoseconds(times_s: Times) -> Indices:

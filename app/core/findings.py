@@ -84,7 +84,7 @@ class Finder:
     def __init__(self, axis: ColumnAxis, policy: EventPolicy) -> None:
         self._axis = axis
         self._policy = policy
-        self._places = axis.spans(np.linspace(0.0, axis.duration_s, N_STRIP + 1))
+        self._places = axis.spans(np.linspace(0.0, axis.strip_s, N_STRIP + 1))
         self._found: dict[int, _Found] = {}
 
     def find(self, tables: Mapping[int, ScoreTable]) -> Findings:

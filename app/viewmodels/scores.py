@@ -80,6 +80,8 @@ class Scores(QObject):
 
     def reach(self, reached_s: float) -> None:
         """Learn that something is recorded up to a later time."""
+        if reached_s > self._axis.strip_s:
+            self.grow(self._timeline, reached_s)
         before, self._reached_s = self._reached_s, reached_s
         self.changed_within.emit(before, reached_s)
 
@@ -174,7 +176,8 @@ class Scores(QObject):
         return self._means.mean(start_s, stop_s)
 
     def _lay_out(self, timeline: Timeline, reached_s: float) -> None:
-        self._axis, self._reached_s = ColumnAxis(timeline), reached_s
+        self._timeline, self._reached_s = timeline, reached_s
+        self._axis = ColumnAxis(timeline, reached_s)
         self._rows = ClassRows(self._axis, self._tables)
         self._means = ClassMeans(self._axis, self._tables)
         self._window = None

@@ -82,3 +82,14 @@ def test_a_span_of_columns_is_placed_where_its_columns_are_seen(scored, data):
             for number, (recording_id, first, length) in enumerate(spans)
             if seen is not None and recording_id == seen[0] and first <= column < first + length
         ]
+
+
+@given(st.floats(0, 600))
+def test_a_strip_of_what_grows_holds_all_of_it_and_is_at_most_half_empty(reached_s):
+    axis = ColumnAxis(placed((0.0, 600.0)), reached_s)
+    assert reached_s <= axis.strip_s <= max(60.0, 2 * reached_s)
+    assert axis.strip_s <= 600.0
+
+
+def test_a_strip_of_what_does_not_grow_is_as_long_as_the_project():
+    assert ColumnAxis(placed((0.0, 30.0), (50.0, 30.0))).strip_s == 80.0

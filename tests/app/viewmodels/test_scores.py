@@ -10,6 +10,7 @@ from app.viewmodels.scores import Scores
 from app.workers.event_finder import EventFinder
 from dass.config import N_CLASSES
 from dass.labels import ontology
+from tests.fake_finder import PromptFinder
 from tests.fake_scores import a_block, a_table, placed, probabilities_seen, scored_timelines, spans_of
 from tests.leftovers import nothing_left_running  # noqa: F401
 
@@ -188,3 +189,16 @@ def test_what_is_still_to_come_is_neither_recorded_nor_waits_to_be_analysed(scor
     assert scores.fraction == pytest.approx(0.25)
     scores.set_timeline(placed((0.0, 6.4)))
     assert not scores.is_growing
+
+
+def test_strips_stretch_while_a_project_grows_and_all_that_is_known_stays(qapp):
+    scores = Scores(PromptFinder())
+    scores.set_timeline(placed((0.0, 600.0)), reached_s=3.2)
+    scores.set_table(1, a_table(600.0, {DOG: 3.0}, n_scored=100))
+    assert not np.isnan(scores.summaries.presence[DOG, :30]).any()
+    scores.reach(32.0)
+    scores.reach(70.0)
+    presence = scores.summaries.presence[DOG]
+    assert np.isnan(presence[32:]).all()
+    assert not np.isnan(presence[:15]).any()
+    assert scores.tables[1].n_scored == 100
