@@ -3,12 +3,15 @@
 WORKER_BYTES = 2**30
 """Of memory for each worker."""
 
+WORKER_PROCESSORS = 2
+"""For each worker: two threads share a recording without waiting much for each other, and its memory."""
+
 
 def fitting_jobs(device: str) -> int:
-    """Return how many: one for each processor as far as there is memory for them; a GPU takes one at a time."""
+    """Return how many: one for every two processors as far as there is memory for it; a GPU takes one at a time."""
     if not device.startswith("cpu"):
         return 1
-    return max(1, min(n_processors(), _free_bytes() // WORKER_BYTES))
+    return max(1, min(n_processors() // WORKER_PROCESSORS, _free_bytes() // WORKER_BYTES))
 
 
 def n_processors() -> int:

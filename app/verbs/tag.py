@@ -50,7 +50,7 @@ Jobs = Annotated[
         min=1,
         metavar="N",
         help="How many recordings are analysed at the same time, by processes of their own; if left out, one, and "
-        "where that takes long, as many as there are processors and memory for.",
+        "where that takes long, one for every two processors as far as memory allows.",
     ),
 ]
 Scheduler = Annotated[

@@ -11,8 +11,8 @@ from app.core.crew import Alone, LoadedModel, Outcome, Outcomes, Tell
 from app.core.job_count import fitting_jobs, n_processors
 from app.core.work_done import WorkDone
 
-LONG_S = 20.0
-"""Seconds that one process needs for what is left, if others are to be started, which takes about 5."""
+LONG_S = 60.0
+"""Seconds that one process needs for what is left, if others are to be started, which takes 5 and more."""
 
 
 class LocalCrew:

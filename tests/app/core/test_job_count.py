@@ -7,8 +7,8 @@ from app.core.job_count import WORKER_BYTES, fitting_jobs
 @pytest.mark.parametrize(
     ("device", "n_processors", "memory", "n_jobs"),
     [
-        ("cpu", 8, 9.5, 8),
-        ("cpu bfloat16", 8, 6.5, 6),
+        ("cpu", 8, 9.5, 4),
+        ("cpu bfloat16", 16, 6.5, 6),
         ("cpu", 8, 0.5, 1),
         ("cpu", 1, 9.5, 1),
         ("cuda bfloat16", 8, 9.5, 1),

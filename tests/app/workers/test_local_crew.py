@@ -95,7 +95,7 @@ def test_what_is_done_soon_is_done_without_others(started, recordings, clock, ro
 
 def test_what_takes_long_is_done_by_as_many_as_fit(started, recordings, clock, room_for):
     room_for(2)
-    clock(count(step=5.0))
+    clock(count(step=10.0))
     assert analysed_by(None, recordings) == dict.fromkeys(recordings, 10.0)
     assert started == [(2, 4)]
 
