@@ -4,8 +4,6 @@ Everything between two products happens while a tile is in the cache, activation
 again, and each thread works on tiles of its own (`dass.threads`).
 """
 
-import threading
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -33,12 +31,12 @@ class CpuModel:
     """
 
     def __init__(self, model: Dass, dtype: torch.dtype) -> None:
-        self._config, self._classifier, self._dtype = model.config, model.classifier, dtype
+        self._config, self._classifier = model.config, model.classifier
         self._first = _halving(model.patch_embed, "0", "2", torch.float32)
         self._second = _halving(model.patch_embed, "5", "7", dtype)
         dtypes = [dtype] * (len(model.layers) - 1) + [torch.float32]
         self._stages = [_stage(stage, of_mlp) for stage, of_mlp in zip(model.layers, dtypes, strict=True)]
-        self._own = threading.local()
+        self._scratch = Scratch()
 
     @torch.inference_mode()
     def column_logits(self, features: Tensor, carry: Carry | None = None) -> Tensor:
@@ -53,13 +51,6 @@ class CpuModel:
                     block(x, now)
                 x = x if down is None else _halved(x, down, now)
             return self._classifier(x[None])  # type: ignore[no-any-return]
-
-    @property
-    def _scratch(self) -> Scratch:
-        if not hasattr(self._own, "scratch"):
-            self._own.scratch = Scratch()
-        scratch: Scratch = self._own.scratch
-        return scratch
 
     def _embedded(self, features: Tensor, now: Pass) -> Tensor:
         n_t, n_f = features.shape

@@ -131,7 +131,7 @@ class StreamingTagger:
     ) -> None:
         self.model = model.eval().to(device)
         self.policy = policy or CarryPolicy.of(model.config)
-        self.device, self.precision = device, precision
+        self.device = device
         self._network = inference_form(self.model, device, precision)
         if (self.policy.carry == "exact") != model.config.causal:
             raise ValueError(

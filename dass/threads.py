@@ -4,6 +4,7 @@ PyTorch's own threads share every single product. Here each thread takes pieces 
 nobody waits for anybody, and what is computed does not depend on how many threads there are.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,16 +12,22 @@ from functools import cache
 
 import torch
 
+_TURN = threading.Lock()
+
 
 @contextmanager
 def computing_alone() -> Iterator[int]:
-    """Keep PyTorch from spreading single products; yield how many threads it used before."""
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield n_threads
-    finally:
-        torch.set_num_threads(n_threads)
+    """Keep PyTorch from spreading single products; yield how many threads it used before.
+
+    Whoever comes meanwhile waits: there are no more processors for two, and the number is the whole process's.
+    """
+    with _TURN:
+        n_threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            yield n_threads
+        finally:
+            torch.set_num_threads(n_threads)
 
 
 def run_all(jobs: Sequence[Callable[[], object]], n_threads: int) -> None:
@@ -35,5 +42,6 @@ def run_all(jobs: Sequence[Callable[[], object]], n_threads: int) -> None:
 
 @cache
 def _pool(n_threads: int) -> ThreadPoolExecutor:
-    # numba's own pool may not be entered by two threads at once.
-    return ThreadPoolExecutor(n_threads, thread_name_prefix="engine", initializer=torch.set_num_threads, initargs=(1,))
+    # numba's own pool may not be entered by two threads at once. What PyTorch does in these threads is in a turn of
+    # `computing_alone` only, where they find that one thread is all.
+    return ThreadPoolExecutor(n_threads, thread_name_prefix="engine")

@@ -32,7 +32,7 @@ def over_tiles(n_rows: int, tile: int, work: Callable[[slice], object], n_thread
 
 
 class Scratch:
-    """Memory for what is between two steps, used again and again; belongs to one pass at a time."""
+    """Memory for what is between two steps, used again and again, by one pass at a time."""
 
     def __init__(self) -> None:
         self._memory: dict[tuple[str, torch.dtype], Tensor] = {}
