@@ -10,12 +10,16 @@ import torch
 from app.core.input_choice import InputChoice
 from app.core.latency import LATENCIES
 from app.core.project import Project
+from app.workers import live as live_module
 from app.workers.live import live
 from app.workers.live_job import LiveJob
+from app.workers.live_notices import Scored
+from dass.audio import open_audio
 from dass.checkpoint import save_model
 from dass.config import FORWARD_SCANS, PRESETS
 from dass.model import Dass
 from tests.fake_input import FakeInputs
+from tests.fake_live_engine import FakeLiveEngine
 from tests.live_sound import noise
 
 RATE = 16_000
@@ -74,3 +78,37 @@ def _run(project, recording):
     (run,) = project.runs(recording.id)
     blocks = [block.logits for block in project.blocks(run.id)]
     return run, np.concatenate(blocks) if blocks else np.zeros((0, 527), np.float32)
+
+
+def a_quick_engine(monkeypatch):
+    """Have sessions score with a model that is quick, and can be held up."""
+    engine = FakeLiveEngine()
+    monkeypatch.setattr(live_module, "load_engine", lambda *_: engine)
+    yield engine
+    engine.gate.set()
+
+
+def heard(seconds):
+    """Make what says whether so much is scored, however many recordings it is in."""
+    ends = {}
+
+    def is_enough(notice):
+        if isinstance(notice, Scored):
+            ends[notice.recording_id] = notice.block.stop_s
+        return sum(ends.values()) >= seconds
+
+    return is_enough
+
+
+def only(notices, *kinds):
+    return [notice for notice in notices if isinstance(notice, kinds)]
+
+
+def samples_of(recording):
+    with open_audio(recording.path) as source:
+        return source.read(0, recording.n_samples)
+
+
+def scores_of_file(engine, recording):
+    with open_audio(recording.path) as source:
+        return np.concatenate([block.logits for block in engine.scores(source)])

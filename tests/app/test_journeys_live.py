@@ -58,23 +58,20 @@ def heard_s(desk):
     return desk.session.live.recordings.duration_s
 
 
-def test_what_sounds_is_tagged_found_gone_back_to_kept_and_there_again(kitchen, qtbot):
-    desk, session, navigator = kitchen, kitchen.session, kitchen.session.navigator
-    listen(desk, qtbot)
-    path = session.project.current.path
-    desk.wait(lambda: session.now.time_s > ALARM_S + 10)
-    assert session.now.follows
-
-    # What was watched for is listed, and a click goes there.
-    alerts = desk.window.alerts_panel.findChild(DataTable)
+def go_to_the_alert(desk, qtbot):
+    """What was watched for is listed, and a click goes there."""
+    session, alerts = desk.session, desk.window.alerts_panel.findChild(DataTable)
     desk.wait(lambda: bool(session.alerts.table.rows))
     desk.window.docks[2].raise_()
     qtbot.mouseClick(alerts.viewport(), LEFT, pos=alerts.visualRect(alerts.model().index(0, 0)).center())
     assert not session.now.follows
     assert session.now.time_s - ALARM_S > 5
-    assert ALARM_S - 1 < navigator.cursor_s < ALARM_S + ALARM_LASTS_S
+    assert ALARM_S - 1 < session.navigator.cursor_s < ALARM_S + ALARM_LASTS_S
 
-    # Scrolled back to where the end is not seen, the window stays, and the sound goes on.
+
+def scroll_back(desk):
+    """To where the end is not seen: the window stays, and the sound goes on."""
+    session, navigator = desk.session, desk.session.navigator
     desk.wait(lambda: session.now.time_s > FIRST_WINDOW_S + 2)
     desk.key(Qt.Key.Key_Home)
     place, reached_s = (navigator.start_s, navigator.stop_s), session.now.time_s
@@ -82,51 +79,78 @@ def test_what_sounds_is_tagged_found_gone_back_to_kept_and_there_again(kitchen, 
     assert (navigator.start_s, navigator.stop_s) == place
     assert place[0] == 0.0
 
-    # It is searched while it comes.
+
+def search(desk, qtbot):
+    """It is searched while it comes."""
+    rows = desk.session.review.rows
     desk.key(Qt.Key.Key_F, CTRL)
     qtbot.keyClicks(desk.window.search_panel.field, "smoke alarm")
     desk.key(Qt.Key.Key_Return, widget=desk.window.search_panel.field)
     desk.window.activateWindow()
-    desk.wait(lambda: len(session.review.rows.listed) > 0)
-    assert abs(session.review.rows.listed.events.start_s.min() - ALARM_S) < 1.0
+    desk.wait(lambda: len(rows.listed) > 0)
+    assert abs(rows.listed.events.start_s.min() - ALARM_S) < 1.0
 
-    # A key goes back to now.
+
+def go_to_now(desk):
+    """By a key."""
     desk.window.activateWindow()
     desk.wait(desk.window.isActiveWindow)
     desk.key(Qt.Key.Key_End, SHIFT)
-    assert session.now.follows
-    desk.wait(lambda: heard_s(desk) > ENOUGH_S)
+    assert desk.session.now.follows
 
-    # Where the plug was loose there is a gap, which says so.
-    [gap] = session.project.current.timeline.gaps
-    assert gap.start_s == pytest.approx(UNPLUGGED_S, abs=3.0)
-    assert gap.stop_s > PLUGGED_IN_S - 1.0
-    assert session.project.current.gaps[0].reason is LossReason.DEVICE_GONE
 
-    # It is stopped, and is an ordinary project, tagged to its end.
+def stop(desk):
+    """What was heard is an ordinary project, tagged to its end."""
+    session = desk.session
     desk.click("Stop")
     desk.wait(lambda: session.live.state is LiveState.IDLE and session.now.time_s is None)
     desk.wait(lambda: not session.scores.is_growing and session.scores.unanalysed() == [])
     assert session.analysis.state is State.IDLE
-    recordings = session.project.current.recordings
-    duration_s = session.project.current.timeline.duration_s
-    before = session.scores.lane(ALARM, 0.0, duration_s, 500)
-    assert np.nanmax(before) > 0.4
-    desk.leave()
 
+
+def assert_gap_is_where_the_plug_was_loose(project):
+    [gap] = project.timeline.gaps
+    assert gap.start_s == pytest.approx(UNPLUGGED_S, abs=3.0)
+    assert gap.stop_s > PLUGGED_IN_S - 1.0
+    assert project.gaps[0].reason is LossReason.DEVICE_GONE
+
+
+def assert_is_kept(path, recordings):
     for recording in recordings:
         with open_audio(recording.path) as source:
             assert source.n_samples == recording.n_samples
     with Project.open(path) as project:
         assert project.growing() == []
 
-    # It is there again as it was.
-    desk.start()
+
+def alarm_lane(desk):
+    return desk.session.scores.lane(ALARM, 0.0, desk.session.project.current.timeline.duration_s, 500)
+
+
+def test_what_sounds_is_tagged_found_gone_back_to_kept_and_there_again(kitchen, qtbot):
+    desk, session = kitchen, kitchen.session
+    listen(desk, qtbot)
+    path = session.project.current.path
+    desk.wait(lambda: session.now.time_s > ALARM_S + 10)
+    assert session.now.follows
+    go_to_the_alert(desk, qtbot)
+    scroll_back(desk)
+    search(desk, qtbot)
+    go_to_now(desk)
+    desk.wait(lambda: heard_s(desk) > ENOUGH_S)
+    assert_gap_is_where_the_plug_was_loose(session.project.current)
+    stop(desk)
+    recordings, before = session.project.current.recordings, alarm_lane(desk)
+    assert np.nanmax(before) > 0.4
+    desk.leave()
+    assert_is_kept(path, recordings)
+
+    desk.start()  # it is there again as it was
     desk.session.project.open_recordings([recordings[0].path.parent])
     desk.wait(lambda: desk.session.project.current is not None)
     assert desk.session.project.current.path == path
     desk.wait(lambda: desk.session.scores.unanalysed() == [])
-    np.testing.assert_array_equal(desk.session.scores.lane(ALARM, 0.0, duration_s, 500), before)
+    np.testing.assert_array_equal(alarm_lane(desk), before)
     assert len(desk.session.alerts.table.rows) >= 1
     assert desk.session.analysis.state is State.IDLE
 

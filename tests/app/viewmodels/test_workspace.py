@@ -16,31 +16,19 @@ from app.viewmodels.analysis import AnalysisModel, State
 from app.viewmodels.navigator import Selection
 from app.workers.analysis import Completed, Scored
 from tests.fake_background import Errands
-from tests.fake_project import PROVENANCE, fill
-from tests.fake_recording import a_clock, a_recording
+from tests.fake_project import PROVENANCE
+from tests.fake_recording import a_clock
 from tests.fake_scores import a_block
 from tests.fake_scoring import scoring
 from tests.fake_session import Desk
 from tests.fake_store import FakeAnalysis
 from tests.leftovers import nothing_left_running  # noqa: F401
 from tests.patience import wait_until
+from tests.stored_projects import a_project, live_sound
 from tests.watched_project import damage
 
 OTHER = replace(PROVENANCE, model="other", model_sha256="cd34")
 NO_PROGRESS = Progress(0, 1, None)
-
-
-def a_project(path, *analysed):
-    """Make a project of two recordings, 38 and 60 s long; the first has been analysed as often as is said."""
-    recordings = [a_recording(1, duration_s=38.4), a_recording(2, a_clock(60))]
-    recordings = [replace(recording, path=path.parent / recording.path.name) for recording in recordings]
-    for recording in recordings:
-        recording.path.touch()
-    with Project.create(path, recordings) as project:
-        for provenance, n_columns in analysed:
-            run = project.add_run(1, provenance, "cpu")
-            fill(project, run, [a_block(n_columns, {3: np.linspace(-8, 2, n_columns)})], is_complete=False)
-    return path
 
 
 @pytest.fixture
@@ -381,17 +369,6 @@ def test_nothing_is_heard_of_an_analysis_when_another_project_opens(qtbot, tmp_p
     assert told == []
     assert (analysis.state, desk.session.scores.fraction, desk.session.shown_runs.run_ids) == (State.IDLE, 0, {})
     analysis.close()
-
-
-def live_sound(path, is_complete):
-    """Make a project that came of listening, of one recording of 38.4 s."""
-    clock = replace(a_clock(), source=ClockSource.LIVE)
-    recording = replace(a_recording(1, clock, duration_s=38.4), path=path.parent / "live.flac")
-    recording.path.touch()
-    with Project.create(path, [recording]) as project:
-        run = project.add_run(1, replace(PROVENANCE, model="streaming"), "cpu")
-        fill(project, run, [a_block(120 if is_complete else 40)], is_complete=is_complete)
-    return path
 
 
 def test_live_sound_that_is_tagged_is_not_analysed_again(desk, project, errands, tmp_path):

@@ -1,9 +1,4 @@
-import multiprocessing
-import os
-import signal
 from dataclasses import replace
-from datetime import UTC, datetime
-from itertools import groupby
 from threading import Event
 
 import numpy as np
@@ -11,18 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core import live_lock
 from app.core.alert_log import AlertLog
 from app.core.alert_rule import AlertRule
-from app.core.engine import Engine, load_engine
-from app.core.gap import LossReason
-from app.core.live_lock import HeldError
-from app.core.opening import open_project
+from app.core.engine import load_engine
 from app.core.project import Project
-from app.core.project_analysis import analyse
 from app.workers import live as live_module
-from app.workers import live_session, live_tagger
-from app.workers.generator_process import GeneratorProcess
+from app.workers import live_tagger
 from app.workers.live import live
 from app.workers.live_notices import (
     Alerted,
@@ -30,27 +19,29 @@ from app.workers.live_notices import (
     Compressed,
     DiskLow,
     Ended,
-    GapFound,
     Grown,
-    LeftOut,
     LevelSeen,
     Listening,
-    RecordingResumed,
     RecordingStopped,
-    Recovered,
     Scored,
     Troubled,
 )
-from dass.audio import open_audio
 from dass.config import FEATURES
-from dass.errors import CheckpointError, DassError
 from tests.fake_input import FakeInputs
-from tests.fake_live_engine import FakeLiveEngine
 from tests.fakes import DOG
-from tests.full_disk import give_room
-from tests.live_sound import interrupted, noise, sound_of
-from tests.live_world import RATE, a_forward_model, a_job, a_world, kept, listen
-from tests.patience import wait_until
+from tests.live_world import (
+    RATE,
+    a_forward_model,
+    a_job,
+    a_quick_engine,
+    a_world,
+    heard,
+    kept,
+    listen,
+    only,
+    samples_of,
+    scores_of_file,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -60,41 +51,7 @@ def _own_data_folder(monkeypatch, tmp_path):
 
 @pytest.fixture
 def engine(monkeypatch):
-    """Has sessions score with a model that is quick, and can be held up."""
-    engine = FakeLiveEngine()
-    monkeypatch.setattr(live_module, "load_engine", lambda *_: engine)
-    yield engine
-    engine.gate.set()
-
-
-PLENTY = 2**40
-"""Bytes."""
-
-
-def heard(seconds):
-    """Make what says whether so much is scored, however many recordings it is in."""
-    ends = {}
-
-    def is_enough(notice):
-        if isinstance(notice, Scored):
-            ends[notice.recording_id] = notice.block.stop_s
-        return sum(ends.values()) >= seconds
-
-    return is_enough
-
-
-def only(notices, *kinds):
-    return [notice for notice in notices if isinstance(notice, kinds)]
-
-
-def samples_of(recording):
-    with open_audio(recording.path) as source:
-        return source.read(0, recording.n_samples)
-
-
-def scores_of_file(engine, recording):
-    with open_audio(recording.path) as source:
-        return np.concatenate([block.logits for block in engine.scores(source)])
+    yield from a_quick_engine(monkeypatch)
 
 
 @pytest.fixture
@@ -201,59 +158,11 @@ def test_what_happens_is_told_in_the_order_in_which_it_happens(tmp_path, engine)
     assert all(notice.behind_s >= 0 for notice in only(notices, LevelSeen))
 
 
-def test_it_is_told_that_it_goes_on_while_there_is_no_device(tmp_path, engine):
-    world = a_world()
-    world.unplug()
-    notices = listen(a_job(tmp_path, world), lambda notice: isinstance(notice, LevelSeen))
-    assert [type(notice) for notice in notices] == [Troubled]
-
-
 def test_what_there_is_to_tell_of_the_end_is_told_to_who_wishes_it(tmp_path, engine):
     kinds = set()
     for notice in live(a_job(tmp_path, a_world()), lambda: Scored in kinds):
         kinds.add(type(notice))
     assert Ended in kinds
-
-
-def test_sound_is_lost_while_there_is_no_device_and_the_project_says_so(tmp_path, engine):
-    world = a_world()
-    world.at(3.0, world.unplug)
-    world.at(8.0, world.plug_in)
-    job = a_job(tmp_path, world)
-    notices = listen(job, heard(8))
-    story = only(notices, Listening, Began, Ended, Troubled, GapFound, Recovered)
-    kinds = [kind for kind, _ in groupby(map(type, story))]
-    assert kinds[:7] == [Listening, Began, Ended, Troubled, GapFound, Recovered, Began]
-    (first, *_), (gap,) = kept(job)
-    assert gap == only(notices, GapFound)[0].gap
-    assert gap.reason is LossReason.DEVICE_GONE
-    assert gap.n_samples > 4.5 * RATE
-    assert gap.n_samples == pytest.approx((gap.stop - gap.start).total_seconds() * RATE, abs=1)
-    with Project.open(job.project_path) as project:
-        ((start_s, stop_s),) = project.timeline().gaps
-    assert start_s == pytest.approx(first[0].duration_s)
-    assert (stop_s - start_s) * RATE == pytest.approx(gap.n_samples, abs=1)
-
-
-def test_sound_that_nobody_had_time_for_is_a_gap_too(tmp_path, engine):
-    world = a_world()
-    world.at(3.0, lambda: world.overflow(0.5))
-    job = a_job(tmp_path, world)
-    notices = listen(job, heard(6))
-    assert only(notices, Troubled) == []
-    recordings, (gap,) = kept(job)
-    assert gap.reason is LossReason.OVERRUN
-    assert len(recordings) == 2
-
-
-def test_a_device_that_is_not_there_is_said_and_waited_for(tmp_path, engine):
-    world = a_world()
-    world.unplug()
-    world.at(4.0, world.plug_in)
-    job = a_job(tmp_path, world)
-    notices = listen(job, heard(2))
-    assert "plug in" in only(notices, Troubled)[0].sentence
-    assert kept(job)[1] == []
 
 
 def test_nothing_is_left_where_nothing_was_heard(tmp_path, engine):
@@ -264,32 +173,6 @@ def test_nothing_is_left_where_nothing_was_heard(tmp_path, engine):
     assert not job.project_path.exists()
 
 
-def test_whoever_is_too_slow_leaves_sound_out_and_goes_on_with_what_comes_now(tmp_path, engine, monkeypatch):
-    monkeypatch.setattr(live_session, "MOST_BEHIND_S", 2.0)
-    engine.gate.clear()
-    world = a_world()
-    job = a_job(tmp_path, world, rotation_s=64)
-    scored = heard(3)
-
-    def is_enough(notice):
-        if isinstance(notice, LeftOut):
-            engine.gate.set()
-        return scored(notice)
-
-    notices = listen(job, is_enough)
-    (left_out,) = only(notices, LeftOut)
-    assert "too slow" in left_out.sentence
-    recordings, gaps = kept(job)
-    (skipped, run, scores), *_, (_, last_run, _) = recordings
-    assert gaps == []
-    assert not run.is_complete
-    assert len(scores) * FEATURES.column_s < skipped.duration_s
-    assert last_run.is_complete
-    sound = np.concatenate([samples_of(recording) for recording, *_ in recordings], axis=1)
-    first = np.flatnonzero(world.sound[0] == sound[0, 0])[0]
-    np.testing.assert_array_equal(sound, world.heard(first, first + sound.shape[1]))
-
-
 def test_sound_that_is_not_to_be_kept_is_tagged(tmp_path, engine):
     job = a_job(tmp_path, a_world(), folder=None)
     notices = listen(job, heard(9))
@@ -297,34 +180,6 @@ def test_sound_that_is_not_to_be_kept_is_tagged(tmp_path, engine):
     recordings, _ = kept(job)
     assert all(run.is_complete and recording.fingerprint == "" for recording, run, _ in recordings)
     assert {path.suffix for path in tmp_path.iterdir() if path.is_file()} <= {".dass", ".lock"}
-
-
-def test_a_full_disk_ends_the_keeping_and_not_the_tagging(tmp_path, engine, monkeypatch):
-    disk, story, scored = give_room(monkeypatch, PLENTY), [], heard(6)
-
-    def is_enough(notice):
-        nonlocal scored
-        if isinstance(notice, DiskLow | RecordingStopped | RecordingResumed):
-            story.append(type(notice))
-            scored = heard(6)
-            disk.free = {DiskLow: 0, RecordingStopped: PLENTY}.get(type(notice), disk.free)
-        is_over = scored(notice)
-        if is_over and not story:
-            disk.free = 2**28 + 100 * 3 * RATE  # for a hundred seconds
-            scored = heard(1e9)
-            return False
-        return is_over
-
-    job = a_job(tmp_path, a_world(), rotation_s=3.2)
-    listen(job, is_enough)
-    assert story == [DiskLow, RecordingStopped, RecordingResumed]
-    recordings, gaps = kept(job)
-    assert gaps == []
-    assert all(run.is_complete for _, run, _ in recordings)
-    kinds = [bool(recording.fingerprint) for recording, *_ in recordings]
-    assert kinds[0]
-    assert kinds[-1]
-    assert False in kinds
 
 
 def test_what_is_watched_for_is_told_and_written_down(tmp_path, engine):
@@ -338,117 +193,3 @@ def test_what_is_watched_for_is_told_and_written_down(tmp_path, engine):
     assert over.duration_s == pytest.approx(3, abs=2 * FEATURES.column_s)
     assert began.recording_id == 1  # and it goes on in the next
     assert AlertLog().alerts(job.project_path) == [over]
-
-
-def test_scores_that_are_no_numbers_end_it_and_the_recording(tmp_path, engine, monkeypatch):
-    def scores(*_):
-        for block in engine.scores(*_):
-            yield replace(block, logits=block.logits * np.float32(np.nan))
-
-    monkeypatch.setattr(live_module, "load_engine", lambda *_: Engine("damaged", "cd" * 32, {}, scores))
-    job = a_job(tmp_path, a_world())
-    with pytest.raises(CheckpointError, match="not numbers"):
-        listen(job, heard(5))
-    (recording, *_), *_ = kept(job)[0]
-    assert samples_of(recording).shape[1] == recording.n_samples
-
-
-def test_a_project_that_cannot_be_written_ends_it(tmp_path, engine, monkeypatch):
-    def refuse(*_, **__):
-        raise DassError("The disk is full: make room.")
-
-    monkeypatch.setattr(Project, "append", refuse)
-    with pytest.raises(DassError, match="disk is full"):
-        listen(a_job(tmp_path, a_world()), heard(5))
-
-
-def test_what_goes_wrong_in_the_end_is_told_too(tmp_path, engine, monkeypatch):
-    def refuse(*_):
-        raise DassError("The disk is full: make room.")
-
-    session = live(a_job(tmp_path, a_world(), rotation_s=64))
-    assert any(isinstance(notice, Began) for notice in session)
-    monkeypatch.setattr(Project, "end_recording", refuse)
-    with pytest.raises(DassError, match="disk is full"):
-        session.close()
-
-
-def test_a_model_that_cannot_be_loaded_is_told_before_anything_begins(tmp_path):
-    job = a_job(tmp_path, a_world(), model="lost.safetensors")
-    with pytest.raises(DassError, match=r"lost\.safetensors"):
-        next(live(job))
-    assert not job.project_path.exists()
-
-
-def test_one_session_at_a_time_records_into_a_project(tmp_path, engine):
-    job = a_job(tmp_path, a_world())
-    with live_lock.recording(job.project_path), pytest.raises(HeldError, match="is recording into"):
-        next(live(job))
-
-
-def test_a_later_session_goes_on_with_the_project(tmp_path, engine):
-    first, second = a_job(tmp_path, a_world()), a_job(tmp_path, a_world(start=datetime(2026, 6, 21, tzinfo=UTC)))
-    listen(first, heard(3))
-    listen(second, heard(3))
-    recordings, _ = kept(first)
-    assert [recording.id for recording, *_ in recordings] == [1, 2]
-
-
-def test_a_later_session_sees_to_what_one_has_left_that_was_killed(tmp_path, engine):
-    job = a_job(tmp_path, a_world())
-    sound = noise(5000)
-    with Project.create(job.project_path, []) as project:
-        left = interrupted(project, job.folder, sound)
-    listen(job, heard(3))
-    with Project.open(job.project_path) as project:
-        assert project.growing() == []
-        first, *later = project.recordings()
-        assert (first.n_samples, first.path) == (5000, left.path.with_suffix(".flac"))
-        assert later
-    np.testing.assert_array_equal(sound_of(first), sound)
-    assert not left.path.exists()
-
-
-@pytest.fixture
-def process():
-    process = GeneratorProcess()
-    yield process
-    process.close()
-
-
-def test_in_a_process_of_its_own_it_ends_what_it_began(qtbot, process, tmp_path):
-    job = a_job(tmp_path, model=a_forward_model(tmp_path / "forward.safetensors"))
-    notices, ended = [], []
-    process.yielded.connect(notices.append)
-    process.finished.connect(lambda: ended.append("finished"))
-    process.failed.connect(ended.append)
-    process.start(live, job)
-    wait_until(qtbot, lambda: len(only(notices, Scored)) > 30)
-    process.stop()
-    wait_until(qtbot, lambda: bool(ended))
-    assert ended == ["finished"]
-    recordings, _ = kept(job)
-    assert len(recordings) >= 2
-    assert all(run.is_complete and recording.path.suffix == ".flac" for recording, run, _ in recordings)
-
-
-def test_what_was_not_scored_when_it_was_killed_is_scored_by_the_analysis(qtbot, process, tmp_path):
-    job = a_job(tmp_path, model=a_forward_model(tmp_path / "forward.safetensors"))
-    notices, ended = [], []
-    process.yielded.connect(notices.append)
-    process.failed.connect(ended.append)
-    process.start(live, job)
-    wait_until(qtbot, lambda: len(only(notices, Scored)) > 30)
-    (child,) = multiprocessing.active_children()
-    os.kill(child.pid, signal.SIGKILL)
-    wait_until(qtbot, lambda: bool(ended))
-    open_project(job.project_path)
-    engine = load_engine(job.model, job.device)
-    with Project.open(job.project_path) as project:
-        recordings = project.recordings()
-        assert project.growing() == []
-        list(analyse(job.project_path, [recording.id for recording in recordings], engine))
-        for recording in recordings:
-            run = next(run for run in project.runs(recording.id) if run.is_complete)
-            scores = np.concatenate([block.logits for block in project.blocks(run.id)])
-            np.testing.assert_allclose(scores, scores_of_file(engine, recording), atol=0.1)
